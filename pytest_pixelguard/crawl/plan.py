@@ -1,0 +1,47 @@
+"""What a crawl is asked to do: plain values, made by the pipeline from configuration and inputs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_pixelguard.model import Route, State
+from pytest_pixelguard.trackers.parties import FirstParty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderSite:
+    """A built folder, served by the sink under its production origin, so that code for the live host name runs."""
+
+    root: Path
+    origin: str  # https://www.example.nhs.uk, no trailing slash
+    spa_fallback: str | None = None  # a file (index.html) that answers every path that names no file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlSite:
+    """A preview deployment. The sink alone dials it; `insecure_certificate` accepts a self-signed one."""
+
+    origin: str
+    insecure_certificate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserOptions:
+    """How the browser is started. Times are in seconds."""
+
+    executable: str | None = None  # None: find one (PIXELGUARD_CHROMIUM, Playwright's own, the system's)
+    headless: bool = True
+    page_timeout: float = 30.0
+    concurrency: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """One crawl: which site, which routes, in which consent states."""
+
+    site: FolderSite | UrlSite
+    routes: tuple[Route, ...]
+    first_party: FirstParty
+    states: tuple[State, ...] = (State.NO_CHOICE,)
+    browser: BrowserOptions = BrowserOptions()
+    real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
+    evidence_dir: Path | None = None  # where HAR files and screenshots go; None: nowhere

@@ -1,0 +1,139 @@
+"""What is known of one vendor: read from `vendors/<id>.toml`, one file a vendor, reviewable without programming."""
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+class Category(StrEnum):
+    """What a vendor's product is for; policy decides how heavy each weighs."""
+
+    ADVERTISING = "advertising"
+    ANALYTICS = "analytics"
+    SOCIAL = "social"
+    SESSION_REPLAY = "session-replay"
+    TAG_MANAGER = "tag-manager"
+    MARKETING = "marketing"
+    DATA_SYNC = "data-sync"
+    VIDEO = "video"
+    MONITORING = "monitoring"
+    ACCESSIBILITY = "accessibility"
+    CONSENT = "consent"
+    CONTENT = "content"
+
+
+class Role(StrEnum):
+    """What an address of a vendor does."""
+
+    SCRIPT = "script"  # the vendor's code is loaded from it
+    BEACON = "beacon"  # data goes to it
+    FRAME = "frame"  # embedded as a frame
+    CONTAINER = "container"  # a tag manager's container: code that others can change after the build
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A pattern for addresses. `host`: exact, `*.x` for x and every subdomain, `*` for any host (self-hosted, CNAME).
+
+    `path` is a glob (`*` matches any run of characters, slashes too). Each of `parameters` must be present in the query
+    or the body, as a name (`id`) or with a value (`v=2`).
+    """
+
+    role: Role
+    host: str
+    path: str = "*"
+    parameters: tuple[str, ...] = ()
+    id_in_path: str = ""  # a regular expression whose first group is the tracker id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """How the vendor shows in code. A short global alone proves nothing: it needs a known call, queue or host."""
+
+    globals: tuple[str, ...] = ()  # functions or objects: fbq, ttq
+    calls: tuple[str, ...] = ()  # first arguments that make a call certain: fbq('init', …)
+    methods: tuple[str, ...] = ()  # methods that make it certain: ttq.load(…)
+    queues: tuple[str, ...] = ()  # arrays that are pushed to: _paq, dataLayer
+    settings: tuple[str, ...] = ()  # names whose assignment carries the id: _linkedin_partner_id
+    id_calls: tuple[str, ...] = ()  # first arguments (or methods) whose next argument is the tracker id
+    literals: tuple[str, ...] = ()  # strings that only the vendor's own code holds: gtm.start
+    packages: tuple[str, ...] = ()  # npm packages that load it: react-facebook-pixel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A piece of real-life use, and what static inspection must say of it. `finds` is a rule code or `nothing`."""
+
+    what: str
+    code: str
+    finds: str
+    tracker_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """One vendor's product."""
+
+    id: str
+    name: str
+    company: str
+    category: Category
+    source: str  # where the facts come from, with a date
+    tracker_id: str = ""  # a regular expression for the whole account, pixel or container id
+    id_parameters: tuple[str, ...] = ()  # query or body parameters that hold it
+    addresses: tuple[Address, ...] = ()
+    code: Code = Code()
+    parameters: tuple[tuple[str, str], ...] = ()  # parameter (may end in *) -> what it discloses
+    event_parameters: tuple[str, ...] = ()  # parameters that name the event: ev, en
+    cookies: tuple[str, ...] = ()
+    harvests_forms: bool = False  # records or reads form input by design (session replay, advanced matching)
+    examples: tuple[Example, ...] = ()
+
+
+class VendorFileError(ValueError):
+    """A vendor file holds an unknown key or a bad value; the message names the file and the key."""
+
+
+@lru_cache(maxsize=1)
+def vendors() -> tuple[Vendor, ...]:
+    """Give every known vendor, in the order of their ids. Raises `VendorFileError` for a file that is wrong."""
+    folder = files("pytest_pixelguard.trackers") / "vendors"
+    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    return tuple(parse_vendor(entry.read_text(encoding="utf-8"), entry.name) for entry in found)
+
+
+@lru_cache(maxsize=1)
+def vendors_by_id() -> dict[str, Vendor]:
+    """Give every known vendor by its id."""
+    return {vendor.id: vendor for vendor in vendors()}
+
+
+def parse_vendor(text: str, file_name: str) -> Vendor:
+    """Read one vendor file. `file_name` must be the vendor's id and `.toml`."""
+    try:
+        raw: dict[str, Any] = tomllib.loads(text)
+        addresses = tuple(
+            Address(**_tuples(row) | {"role": Role(row["role"])}) for row in raw.pop("address", [])
+        )
+        examples = tuple(Example(**row) for row in raw.pop("example", []))
+        code = Code(**_tuples(raw.pop("code", {})))
+        parameters = tuple(raw.pop("parameters", {}).items())
+        vendor = Vendor(
+            **_tuples(raw) | {"category": Category(raw["category"])},
+            addresses=addresses,
+            examples=examples,
+            code=code,
+            parameters=parameters,
+        )
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, KeyError) as error:
+        raise VendorFileError(f"{file_name}: {error}") from error
+    if f"{vendor.id}.toml" != file_name:
+        raise VendorFileError(f"{file_name}: its id is {vendor.id!r}; the file must be called {vendor.id}.toml")
+    return vendor
+
+
+def _tuples(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
