@@ -45,7 +45,7 @@ def normalise_host(host: str) -> str:
 
 
 def registrable_domain(host: str) -> str | None:
-    """Give the registrable domain (`www.royalfree.nhs.uk` -> `royalfree.nhs.uk`); None for an IP address or a suffix."""
+    """Give the registrable domain (`www.royalfree.nhs.uk`: `royalfree.nhs.uk`); None for an IP address or a suffix."""
     host = normalise_host(host)
     if not host or ":" in host or host.replace(".", "").isdigit():
         return None

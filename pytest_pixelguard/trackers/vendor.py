@@ -115,9 +115,7 @@ def parse_vendor(text: str, file_name: str) -> Vendor:
     """Read one vendor file. `file_name` must be the vendor's id and `.toml`."""
     try:
         raw: dict[str, Any] = tomllib.loads(text)
-        addresses = tuple(
-            Address(**_tuples(row) | {"role": Role(row["role"])}) for row in raw.pop("address", [])
-        )
+        addresses = tuple(Address(**_tuples(row) | {"role": Role(row["role"])}) for row in raw.pop("address", []))
         examples = tuple(Example(**row) for row in raw.pop("example", []))
         code = Code(**_tuples(raw.pop("code", {})))
         parameters = tuple(raw.pop("parameters", {}).items())
