@@ -6,7 +6,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from email.parser import BytesHeaderParser
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +18,7 @@ _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _BASE64_JSON = re.compile(r"(?:e[yw0-3]|W[1-3x-z]|Cg|IC)[A-Za-z0-9+/_-]{6,}={0,2}")
 _PAIRS = re.compile(r"\??[A-Za-z0-9_.\-\[\]%:$]{1,80}=[^\r\n]*")
 _BOUNDARY = re.compile(rb"--([^\r\n]{1,200})\r?\n", re.ASCII)
+_FIELD_NAME = re.compile(rb"""content-disposition:[^\n]{0,200}?[;\s]name=["']?([^"'\r\n;]{1,300})""", re.IGNORECASE)
 
 Parameters = tuple[tuple[str, str], ...]
 
@@ -51,10 +51,9 @@ def inflate(body: bytes) -> bytes:
 
 def _of_request(url: str, body: bytes | None, content_type: str) -> Iterator[tuple[str, str]]:
     address = split_address(url)
-    head, semicolon, rest = address.path.partition(";")
+    _, semicolon, rest = address.path.partition(";")
     if semicolon:  # Floodlight and Quantcast: /activity;src=1;type=x, /pixel;r=1;url=…
         yield from _pairs(rest, ";")
-    del head
     if address.query:
         yield from _expanded(_pairs(address.query, "&"))
     if body:
@@ -153,7 +152,5 @@ def _multipart(body: bytes) -> Iterator[tuple[str, str]]:
         return
     for part in body.split(b"--" + boundary[1])[1:]:
         head, _, content = part.lstrip(b"\r\n").replace(b"\r\n", b"\n").partition(b"\n\n")
-        headers = BytesHeaderParser().parsebytes(head)
-        name = headers.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            yield name, content.removesuffix(b"\n").decode("utf-8", "replace")
+        if name := _FIELD_NAME.search(head):
+            yield name[1].decode("utf-8", "replace"), content.removesuffix(b"\n").decode("utf-8", "replace")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from urllib.parse import unquote
 
 from pytest_pixelguard.trackers.address import parent_hosts, split_address
@@ -152,7 +152,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _entities() -> dict[str, Entity]:
-    text = (files("pytest_pixelguard.trackers") / "entities.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("entities.json").read_text(encoding="utf-8")
     known: dict[str, Entity] = {}
     for name, category, homepage, hosts in json.loads(text)["entities"]:
         entity = Entity(name=name, category=Category(category) if category else None, homepage=homepage)
