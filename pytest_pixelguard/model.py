@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Self
 
 
 class Level(StrEnum):
@@ -78,7 +79,7 @@ class Rule(StrEnum):
 
     title: str
 
-    def __new__(cls, code: str, title: str) -> "Rule":
+    def __new__(cls, code: str, title: str) -> Self:
         """Make a member whose value is the code and which knows its published name."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -265,6 +266,14 @@ class SkippedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedRoute:
+    """A known route that was not crawled, and why; always listed, so that a green result says what it rests on."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SelfTest:
     """What the engine's own test page showed before the crawl. `missed` names the kinds that nobody recorded."""
 
@@ -323,6 +332,7 @@ class Coverage:
     bytes_inspected: int = 0
     files_skipped: tuple[SkippedFile, ...] = ()
     visits: tuple[PageVisit, ...] = ()
+    routes_skipped: tuple[SkippedRoute, ...] = ()
     self_test: SelfTest | None = None
 
 

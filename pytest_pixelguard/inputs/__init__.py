@@ -1,0 +1,1 @@
+"""Which files and routes a site has, and which routes are sensitive."""

@@ -1,0 +1,201 @@
+"""Configuration: `pixelguard.toml`, or `[tool.pixelguard]` in `pyproject.toml`; both take the same keys.
+
+Precedence: command-line option, then `pixelguard.toml`, then `[tool.pixelguard]`. A key that is not known, or a value
+of the wrong kind, is an error that names the file, the key and the nearest right one: a gate that ignores half of its
+configuration would be a gate that nobody can trust.
+"""
+
+import difflib
+import re
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from pytest_pixelguard.model import Rule, State
+
+FILE_NAME = "pixelguard.toml"
+DEFAULT_FOLDERS = ("dist", "build", "out", "public", "_site")
+LONGEST_ALLOWANCE = timedelta(days=366)  # so that each is looked at once a year
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one line that names the file, the key and what to do."""
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file: frozen, and no key beyond those declared."""
+
+
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class Browser(_Table, frozen=True, kw_only=True):
+    """`[browser]`: which browser, and how long a page may take."""
+
+    executable: str | None = None
+    headless: bool = True
+    page_timeout: Seconds = 30.0
+    concurrency: Count | None = None  # None: half of the processors, at least one
+
+
+class Static(_Table, frozen=True, kw_only=True):
+    """`[static]`: how files are read."""
+
+    exclude: tuple[str, ...] = ()  # globs of paths below the site that are not read; each is listed as skipped
+    prefilter: bool = True
+    cross_check: bool = False
+    jobs: Count | None = None
+    file_seconds: Seconds = 20.0
+
+
+class Routes(_Table, frozen=True, kw_only=True):
+    """`[routes]`: which pages are crawled. Globs match whole paths; `*` matches slashes too."""
+
+    paths: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()  # globs of paths that are sensitive whatever the lexicon says
+    all: bool = False
+    per_topic: Count = 3
+    limit: Count = 200
+    spa_fallback: str | None = None
+
+
+class Allow(_Table, frozen=True, kw_only=True):
+    """`[[allow]]`: one allowance. It must say why, who answers for it, and until when."""
+
+    rule: Rule
+    statement: Words
+    owner: Words
+    expires: date
+    vendor: str | None = None
+    host: str | None = None
+    routes: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+class Config(_Table, frozen=True, kw_only=True):
+    """The whole configuration."""
+
+    site: str | None = None
+    origin: str | None = None
+    first_party: tuple[str, ...] = ()
+    states: tuple[State, ...] = (State.NO_CHOICE,)
+    strict: bool = False
+    real_time: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    insecure_certificate: bool = False
+    report_dir: str = "pixelguard-report"
+    baseline: str | None = None
+    browser: Browser = Browser()
+    static: Static = Static()
+    routes: Routes = Routes()
+    allow: tuple[Allow, ...] = ()
+    # Where the values came from: the file, for messages; None when there is no file.
+    file: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths of the file start from."""
+        return Path(self.file).parent if self.file else Path()
+
+
+def load_config(explicit: Path | None = None, *, start: Path | None = None) -> Config:
+    """Read the configuration: `explicit` if given, else what is found in `start` (default: the working directory).
+
+    Raises `ConfigError` when the file is absent, is not TOML, or holds a key or a value that is not known.
+    """
+    if explicit is not None:
+        if not explicit.is_file():
+            raise ConfigError(f"{explicit}: there is no such configuration file")
+        return _read(explicit)
+    folder = start or Path()
+    if (folder / FILE_NAME).is_file():
+        return _read(folder / FILE_NAME)
+    pyproject = folder / "pyproject.toml"
+    if pyproject.is_file() and "pixelguard" in _toml(pyproject).get("tool", {}):
+        return _read(pyproject)
+    return Config()
+
+
+def _read(path: Path) -> Config:
+    data = _toml(path)
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("pixelguard", {})
+    if "file" in data:
+        raise ConfigError(f"{path}: unknown key `file`")
+    try:
+        return _check(msgspec.convert(data, Config), path)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {_explain(str(error), data)}") from error
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+
+
+def _check(config: Config, path: Path) -> Config:
+    if config.origin is not None and not re.fullmatch(r"https?://[^/?#\s]+", config.origin):
+        raise ConfigError(
+            f"{path}: `origin` is {config.origin!r}; write scheme and host only, e.g. https://www.example.nhs.uk"
+        )
+    for number, allowance in enumerate(config.allow, start=1):
+        if not (allowance.vendor or allowance.host):
+            raise ConfigError(f"{path}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
+        if allowance.expires - datetime.now(tz=UTC).date() > LONGEST_ALLOWANCE:
+            raise ConfigError(f"{path}: `allow` entry {number}: `expires` is more than 12 months ahead")
+    for route in config.routes.paths:
+        if not route.startswith("/"):
+            raise ConfigError(f"{path}: `routes.paths` holds {route!r}; a route begins with a slash")
+    return msgspec.structs.replace(config, file=str(path))
+
+
+def _explain(message: str, data: dict[str, Any]) -> str:
+    """Turn the validator's message into one that names the key and the nearest right one."""
+    place = match.group(1) if (match := re.search(r" - at `\$\.?(.*?)`$", message)) else ""
+    unknown = re.search(r"unknown field `(.*?)`", message)
+    if unknown:
+        table = _table_at(re.sub(r"\[.*?\]", "", place))
+        known = [name for name in table.__struct_fields__ if name != "file"]
+        near = difflib.get_close_matches(unknown.group(1), known, n=1, cutoff=0.5)
+        hint = (
+            f"did you mean `{'.'.join(filter(None, (place, near[0])))}`?" if near else f"known keys: {', '.join(known)}"
+        )
+        return f"unknown key `{'.'.join(filter(None, (_entry(place), unknown.group(1))))}`; {hint}"
+    missing = re.search(r"missing required field `(.*?)`", message)
+    if missing:
+        return f"`{_entry(place)}`: the key `{missing.group(1)}` is missing"
+    reason = message.split(" - at ", 1)[0]
+    return f"`{_entry(place)}`: {reason[0].lower()}{reason[1:]}{_choices(place, data)}"
+
+
+def _key(place: str, name: str) -> str:
+    return f"{place}.{name}" if place else name
+
+
+def _entry(place: str) -> str:
+    return re.sub(r"\[(\d+)\]", lambda match: f" entry {int(match.group(1)) + 1}", place)
+
+
+def _table_at(place: str) -> type[_Table]:
+    tables: dict[str, type[_Table]] = {"browser": Browser, "static": Static, "routes": Routes, "allow": Allow}
+    return tables.get(place, Config)
+
+
+def _choices(place: str, data: dict[str, Any]) -> str:
+    """Name the right values for a closed set, the nearest first."""
+    if not place.startswith("states"):
+        return " (a rule code, such as PXG201)" if place.endswith(".rule") else ""
+    given = [str(state) for state in data.get("states", []) if state not in list(State)]
+    near = difflib.get_close_matches(given[0], list(State), n=1, cutoff=0.3) if given else []
+    return f" (known states: {', '.join(State)}{f'; did you mean `{near[0]}`?' if near else ''})"

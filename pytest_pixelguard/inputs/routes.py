@@ -1,0 +1,148 @@
+"""Which routes exist, which are sensitive, and which are crawled: in a stable order, nothing random."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from pytest_pixelguard.config import Routes
+from pytest_pixelguard.inputs.pages import PageWords, read_page_words
+from pytest_pixelguard.inputs.sitemap import read_sitemaps
+from pytest_pixelguard.inputs.topics import judge_topics
+from pytest_pixelguard.model import Gap, Route, Rule, SkippedRoute
+
+_PAGES = (".html", ".htm", ".xhtml")
+_ALL_UP_TO = 50  # a site of this size is crawled whole: that takes seconds
+_ALWAYS = ("cookie", "privacy", "404", "search")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteList:
+    """The routes to crawl, those left out with the reason, and what could not be examined."""
+
+    selected: tuple[Route, ...] = ()
+    skipped: tuple[SkippedRoute, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def folder_routes(root: Path, files: Sequence[Path], wanted: Routes) -> RouteList:
+    """Find the routes of a built folder and select those to crawl.
+
+    `files` are the folder's files. With `wanted.paths` only those routes are crawled; otherwise the configuration's
+    globs, the page files and the sitemap decide.
+    """
+    if wanted.paths:
+        return RouteList(
+            selected=tuple(_route(path, _file_of(root, path), wanted, "configuration") for path in wanted.paths)
+        )
+    sitemap = read_sitemaps(root)
+    by_file: dict[Path, Route] = {}
+    dangling: list[Route] = []
+    for path in sitemap.paths:
+        file = _file_of(root, path)
+        if file is None:
+            dangling.append(_route(path, None, wanted, "sitemap"))
+        elif file not in by_file:
+            by_file[file] = _route(path, file, wanted, "sitemap")
+    for file in files:
+        if file.suffix.lower() in _PAGES and file not in by_file:
+            by_file[file] = _route(_path_of(root, file), file, wanted, "folder")
+    chosen = select([*by_file.values(), *dangling], wanted)
+    return RouteList(selected=chosen.selected, skipped=chosen.skipped, gaps=sitemap.gaps + chosen.gaps)
+
+
+def given_routes(paths: Sequence[str], wanted: Routes) -> RouteList:
+    """Give the routes of a preview, of which only the paths are known."""
+    return RouteList(selected=tuple(_route(path, None, wanted, "configuration") for path in dict.fromkeys(paths)))
+
+
+def select(routes: Sequence[Route], wanted: Routes) -> RouteList:
+    """Choose what is crawled: a small site whole, else all that is transactional, some of each topic, the usual pages."""
+    skipped: list[SkippedRoute] = []
+    candidates: list[Route] = []
+    for route in sorted(routes, key=lambda route: route.path):
+        if wanted.include and not _matches(route.path, wanted.include):
+            skipped.append(SkippedRoute(path=route.path, reason="not among routes.include"))
+        elif _matches(route.path, wanted.exclude):
+            skipped.append(SkippedRoute(path=route.path, reason="excluded by routes.exclude"))
+        else:
+            candidates.append(route)
+    if not wanted.all and len(candidates) > _ALL_UP_TO:
+        kept = _sample(candidates, wanted.per_topic)
+        skipped += [
+            SkippedRoute(path=route.path, reason="not in the sample; --all-routes crawls every route")
+            for route in candidates
+            if route not in kept
+        ]
+        candidates = [route for route in candidates if route in kept]
+    return _limit(candidates, skipped, wanted)
+
+
+def _limit(candidates: list[Route], skipped: list[SkippedRoute], wanted: Routes) -> RouteList:
+    """Cut to the limit, sensitive routes first; a sensitive route that is cut off is a gap, not a footnote."""
+    if wanted.all or len(candidates) <= wanted.limit:
+        return RouteList(selected=tuple(candidates), skipped=tuple(skipped))
+    ranked = sorted(candidates, key=lambda route: (not route.sensitive, route.path))
+    kept = set(ranked[: wanted.limit])
+    cut = [route for route in candidates if route not in kept]
+    gaps = tuple(
+        Gap(
+            rule=Rule.ROUTE_NOT_LOADED,
+            message=f"{route.path} is sensitive but lies beyond the limit of {wanted.limit} routes; raise routes.limit",
+            route=route.path,
+        )
+        for route in cut
+        if route.sensitive
+    )
+    skipped += [SkippedRoute(path=route.path, reason=f"beyond routes.limit = {wanted.limit}") for route in cut]
+    return RouteList(selected=tuple(route for route in candidates if route in kept), skipped=tuple(skipped), gaps=gaps)
+
+
+def _sample(routes: Sequence[Route], per_topic: int) -> set[Route]:
+    """Give every transactional route, `per_topic` of each topic and of each folder, and the pages that always count."""
+    kept: set[Route] = set()
+    counts: Counter[str] = Counter()
+    # By hash, so that the sample neither follows the alphabet nor changes from run to run.
+    for route in sorted(routes, key=lambda route: hashlib.sha256(route.path.encode()).digest()):
+        groups = [*route.sensitive, f"folder {PurePosixPath(route.path.split('?', 1)[0]).parent}"]
+        usual = route.path == "/" or any(word in route.path.lower() for word in _ALWAYS)
+        if usual or _is_transactional(route) or any(counts[group] < per_topic for group in groups):
+            kept.add(route)
+            counts.update(groups)
+    return kept
+
+
+def _is_transactional(route: Route) -> bool:
+    return judge_topics(path=route.path).transactional
+
+
+def _matches(path: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
+
+
+def _route(path: str, file: Path | None, wanted: Routes, found_in: str) -> Route:
+    words = read_page_words(file) if file and file.suffix.lower() in _PAGES else PageWords()
+    judged = judge_topics(path=path, title=words.title, headings=words.headings, fields=words.fields)
+    topics, reasons = judged.topics, judged.reasons
+    if _matches(path, wanted.sensitive):
+        topics, reasons = (*topics, "configured"), (*reasons, "configured: matches routes.sensitive")
+    return Route(path=path, sensitive=topics, reasons=reasons, found_in=found_in)
+
+
+def _path_of(root: Path, file: Path) -> str:
+    relative = file.relative_to(root)
+    if relative.stem == "index":
+        return "/" + "".join(f"{part}/" for part in relative.parts[:-1])
+    return f"/{relative.as_posix()}"
+
+
+def _file_of(root: Path, path: str) -> Path | None:
+    """Find the file that a path of the site stands for, as static hosts do: itself, `.html`, or its folder's index."""
+    relative = unquote(path.split("?", 1)[0]).lstrip("/")
+    base = root / relative
+    candidates = (base, base.with_name(f"{base.name}.html"), base / "index.html", base / "index.htm")
+    inside = (file for file in candidates if file.is_file() and file.resolve().is_relative_to(root.resolve()))
+    return next(inside, None)
