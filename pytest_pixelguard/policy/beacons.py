@@ -1,0 +1,112 @@
+"""From observed requests to findings: one for each cause on a page, at the level that the policy gives it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from pytest_pixelguard.model import Finding, Level, Route, Rule, State
+from pytest_pixelguard.policy.contact import Contact, Weight
+from pytest_pixelguard.policy.sentences import beacon_sentence, connection_sentence, resource_sentence
+
+# The rule that a beacon breaks in each consent state. After acceptance a beacon is what the visitor agreed to.
+BEACON_RULES: Mapping[State, Rule] = {
+    State.NO_CHOICE: Rule.BEACON_BEFORE_CONSENT,
+    State.REJECTED: Rule.BEACON_AFTER_REJECTION,
+    State.WITHDRAWN: Rule.BEACON_AFTER_WITHDRAWAL,
+}
+
+
+class _Cause(NamedTuple):
+    """What makes two requests of one page the same finding."""
+
+    rule: Rule
+    route: str
+    state: State
+    receiver: str
+    tracker_id: str | None
+    event: str | None
+    loads_code: bool
+
+
+def judge_contacts(contacts: Iterable[Contact], *, routes: Mapping[str, Route], strict: bool) -> tuple[Finding, ...]:
+    """Give the findings of a crawl. `routes` says by path what is sensitive; `strict` makes plain resources errors."""
+    causes: defaultdict[_Cause, list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        rule = _rule_for(contact)
+        if rule is not None:
+            causes[_cause(rule, contact)].append(contact)
+    return tuple(
+        _finding(cause.rule, group, sensitive=_is_sensitive(routes, cause.route), strict=strict)
+        for cause, group in causes.items()
+    )
+
+
+def _rule_for(contact: Contact) -> Rule | None:
+    observation = contact.observation
+    rule = BEACON_RULES.get(observation.state)
+    if observation.browser_noise or rule is None:
+        return None
+    match contact.weight:
+        case Weight.BEACON:
+            return rule
+        case Weight.RESOURCE | Weight.CONSENT:
+            return Rule.THIRD_PARTY_REQUEST
+        case Weight.CONNECTION:
+            return Rule.THIRD_PARTY_CONNECTION
+
+
+def _cause(rule: Rule, contact: Contact) -> _Cause:
+    observation = contact.observation
+    return _Cause(
+        rule=rule,
+        route=observation.route,
+        state=observation.state,
+        receiver=contact.vendor or observation.request.host,
+        tracker_id=contact.tracker_id,
+        event=contact.event,
+        loads_code=contact.loads_code,
+    )
+
+
+def _finding(rule: Rule, group: list[Contact], *, sensitive: bool, strict: bool) -> Finding:
+    # The request that tells the most speaks for the group; all of them are in the report's list of requests.
+    contact = max(group, key=lambda one: (len(one.discloses), one.observation.request.body is not None))
+    observation = contact.observation
+    sentences: Mapping[Weight, Callable[..., str]] = {
+        Weight.BEACON: beacon_sentence,
+        Weight.RESOURCE: resource_sentence,
+        Weight.CONSENT: resource_sentence,
+        Weight.CONNECTION: connection_sentence,
+    }
+    return Finding(
+        rule=rule,
+        level=_level(contact.weight, sensitive=sensitive, strict=strict),
+        message=sentences[contact.weight](contact, others=len(group) - 1),
+        vendor=contact.vendor,
+        company=contact.company,
+        category=contact.category,
+        tracker_id=contact.tracker_id,
+        host=observation.request.host,
+        location=observation.markup,
+        source=observation.source,
+        route=observation.route,
+        state=observation.state,
+        simulated=observation.simulated,
+        request=observation.request,
+        disguised=contact.disguised,
+        discloses=contact.discloses,
+    )
+
+
+def _level(weight: Weight, *, sensitive: bool, strict: bool) -> Level:
+    match weight:
+        case Weight.BEACON:
+            return Level.ERROR
+        case Weight.CONSENT:
+            return Level.NOTE
+        case Weight.RESOURCE | Weight.CONNECTION:
+            return Level.ERROR if sensitive or strict else Level.WARNING
+
+
+def _is_sensitive(routes: Mapping[str, Route], path: str) -> bool:
+    return bool(path in routes and routes[path].sensitive)

@@ -1,0 +1,118 @@
+"""The stage's one function: everything that was seen, judged by the policy, becomes a report with a verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pytest_pixelguard.model import (
+    Coverage,
+    CrawlResult,
+    Finding,
+    Gap,
+    Level,
+    Report,
+    Route,
+    Rule,
+    Site,
+    SkippedRoute,
+    StaticResult,
+)
+from pytest_pixelguard.policy.allow import Allowance, sift
+from pytest_pixelguard.policy.baseline import sift_known
+from pytest_pixelguard.policy.beacons import judge_contacts
+from pytest_pixelguard.policy.contact import read_contact
+from pytest_pixelguard.policy.verdict import reach_verdict
+
+_RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
+_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the team has decided, and what is known of the site's pages."""
+
+    today: date
+    allowances: tuple[Allowance, ...] = ()
+    baseline: frozenset[str] = frozenset()
+    strict: bool = False
+    exit_zero: bool = False
+    routes: tuple[Route, ...] = ()
+    routes_skipped: tuple[SkippedRoute, ...] = ()
+    # The route that a built page answers, by the page's path as reports show it.
+    pages: Mapping[str, Route] = field(default_factory=dict)
+
+
+def decide(
+    *, site: Site, policy: Policy, static: StaticResult | None, crawl: CrawlResult | None, gaps: tuple[Gap, ...] = ()
+) -> Report:
+    """Judge what the stages found. A stage that was not asked for is None; `gaps` are those of the inputs.
+
+    A stage that was asked for and examined nothing is itself a gap (PXG905).
+    """
+    routes = {route.path: route for route in policy.routes}
+
+    def is_sensitive(finding: Finding) -> bool:
+        if finding.route is not None:
+            return finding.route in routes and bool(routes[finding.route].sensitive)
+        page = policy.pages.get(finding.location.path) if finding.location else None
+        return page is not None and bool(page.sensitive)
+
+    contacts = [read_contact(observation) for observation in crawl.observations] if crawl else []
+    judged = (static.findings if static else ()) + judge_contacts(contacts, routes=routes, strict=policy.strict)
+    weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
+    known = sift_known(weighed, policy.baseline, is_sensitive=is_sensitive)
+    sifted = sift(
+        known.standing,
+        policy.allowances,
+        today=policy.today,
+        is_sensitive=is_sensitive,
+        report_unused=static is not None and crawl is not None,
+    )
+    all_gaps = gaps + (static.gaps if static else ()) + (crawl.gaps if crawl else ()) + _nothing(static, crawl)
+    return Report(
+        site=site,
+        verdict=reach_verdict(sifted.standing, all_gaps, exit_zero=policy.exit_zero),
+        coverage=_coverage(policy, static, crawl),
+        findings=tuple(sorted(sifted.standing, key=_rank)),
+        gaps=tuple(dict.fromkeys(all_gaps)),
+        requests=tuple(contact.row() for contact in contacts),
+        suppressed=known.suppressed + sifted.suppressed,
+    )
+
+
+def _weigh(finding: Finding, *, heavy: bool) -> Finding:
+    """Raise a plain third-party resource to an error on a sensitive page, or everywhere under `strict`."""
+    if heavy and finding.rule in _RAISED_WHERE_SENSITIVE and finding.level is Level.WARNING:
+        return replace(finding, level=Level.ERROR)
+    return finding
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str, int, int]:
+    place = finding.location
+    line, column = (place.start_line, place.start_column) if place else (0, 0)
+    path = place.path if place else ""
+    return (_ORDER[finding.level], finding.rule.value, finding.route or "", path, line, column)
+
+
+def _nothing(static: StaticResult | None, crawl: CrawlResult | None) -> tuple[Gap, ...]:
+    gaps: list[Gap] = []
+    if static is not None and not static.files_inspected:
+        gaps.append(
+            Gap(rule=Rule.NOTHING_INSPECTED, message="No file was inspected: nothing here is a page or a script")
+        )
+    if crawl is not None and not any(visit.loaded for visit in crawl.visits):
+        gaps.append(Gap(rule=Rule.NOTHING_INSPECTED, message="No page was crawled: there is no route that loaded"))
+    if static is None and crawl is None:
+        gaps.append(Gap(rule=Rule.NOTHING_INSPECTED, message="No stage was run"))
+    return tuple(gaps)
+
+
+def _coverage(policy: Policy, static: StaticResult | None, crawl: CrawlResult | None) -> Coverage:
+    return Coverage(
+        files_inspected=len(static.files_inspected) if static else 0,
+        bytes_inspected=static.bytes_inspected if static else 0,
+        files_skipped=static.files_skipped if static else (),
+        visits=crawl.visits if crawl else (),
+        routes_skipped=policy.routes_skipped,
+        self_test=crawl.self_test if crawl else None,
+    )

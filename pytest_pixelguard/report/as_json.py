@@ -1,0 +1,207 @@
+"""The JSON report: the contract that other programs read. Its schema is `report.schema.json` beside this file."""
+
+import base64
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pytest_pixelguard import __version__
+from pytest_pixelguard.model import (
+    Coverage,
+    Disclosure,
+    Finding,
+    Frame,
+    Gap,
+    JudgedRequest,
+    Location,
+    PageVisit,
+    Report,
+    Request,
+    SourceLocation,
+    Suppressed,
+)
+
+SCHEMA_VERSION = "1"
+_BODY_LIMIT = 64 * 1024  # bytes of one body that go into the report; its true length stands beside it
+
+
+def render_json(report: Report) -> str:
+    """Render the report as JSON, indented, with a newline at the end. Non-ASCII and control characters are escaped."""
+    return json.dumps(report_to_dict(report), indent=2) + "\n"
+
+
+def report_to_dict(report: Report) -> dict[str, Any]:
+    """Give the report as plain values, in the order of the published schema."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "pytest-pixelguard", "version": __version__},
+        "verdict": report.verdict.outcome.value,
+        "exit_code": int(report.verdict.exit_code),
+        "site": {
+            "kind": report.site.kind,
+            "target": report.site.target,
+            "origin": report.site.origin,
+            "first_party": list(report.site.first_party),
+        },
+        "coverage": _coverage(report.coverage),
+        "gaps": [_gap(gap) for gap in report.gaps],
+        "findings": [finding_to_dict(finding) for finding in report.findings],
+        "requests": [_row(row) for row in report.requests],
+        "suppressed": [_suppressed(one) for one in report.suppressed],
+        "stages": {name: round(seconds, 3) for name, seconds in report.stages.items()},
+    }
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Give one finding as plain values."""
+    return {
+        "rule": finding.rule.value,
+        "name": finding.rule.title,
+        "level": finding.level.value,
+        "message": finding.message,
+        "vendor": finding.vendor,
+        "company": finding.company,
+        "category": finding.category,
+        "tracker_id": finding.tracker_id,
+        "consent": finding.consent.value if finding.consent else None,
+        "host": finding.host,
+        "location": _location(finding.location),
+        "source": _source(finding.source),
+        "route": finding.route,
+        "state": finding.state.value if finding.state else None,
+        "simulated": finding.simulated,
+        "request": _request(finding.request, disguised=finding.disguised) if finding.request else None,
+        "discloses": [_disclosure(disclosure) for disclosure in finding.discloses],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    test = coverage.self_test
+    return {
+        "files_inspected": coverage.files_inspected,
+        "bytes_inspected": coverage.bytes_inspected,
+        "files_skipped": [{"path": skip.path, "reason": skip.reason} for skip in coverage.files_skipped],
+        "routes": _routes(coverage.visits),
+        "routes_skipped": [{"path": skip.path, "reason": skip.reason} for skip in coverage.routes_skipped],
+        "self_test": {
+            "passed": bool(test and test.passed),
+            "kinds": test.kinds if test else 0,
+            "missed": list(test.missed) if test else [],
+        },
+    }
+
+
+def _routes(visits: Sequence[PageVisit]) -> list[dict[str, Any]]:
+    """Give one row a route with the states in which it really loaded."""
+    rows: dict[str, dict[str, Any]] = {}
+    for visit in visits:
+        row = rows.setdefault(
+            visit.route, {"path": visit.route, "states": [], "sensitive": list(visit.sensitive), "interactions": 0}
+        )
+        if visit.loaded:
+            row["states"].append(visit.state.value)
+        row["interactions"] += visit.interactions
+    return list(rows.values())
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "rule": gap.rule.value,
+        "name": gap.rule.title,
+        "message": gap.message,
+        "location": _location(gap.location),
+        "route": gap.route,
+        "state": gap.state.value if gap.state else None,
+    }
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    if location is None:
+        return None
+    return {
+        "path": location.path,
+        "start_line": location.start_line,
+        "start_column": location.start_column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+        "snippet": location.snippet,
+    }
+
+
+def _source(source: SourceLocation | None) -> dict[str, Any] | None:
+    return {"path": source.path, "line": source.line, "column": source.column} if source else None
+
+
+def _frames(frames: Sequence[Frame]) -> list[dict[str, Any]]:
+    return [
+        {"url": frame.url, "line": frame.line, "column": frame.column, "function": frame.function} for frame in frames
+    ]
+
+
+def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
+    return {
+        "what": disclosure.what,
+        "parameter": disclosure.parameter,
+        "value": disclosure.value,
+        "encoding": disclosure.encoding,
+    }
+
+
+def _request(request: Request, *, disguised: bool) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "host": request.host,
+        "kind": request.kind,
+        "status": request.status,
+        "body": _body(request.body)[0],
+        "initiator": _frames(request.initiator),
+        "disguised": disguised,
+    }
+
+
+def _row(row: JudgedRequest) -> dict[str, Any]:
+    observation, request = row.observation, row.observation.request
+    body, encoding = _body(request.body)
+    return {
+        "route": observation.route,
+        "state": observation.state.value,
+        "phase": observation.phase.value,
+        "method": request.method,
+        "url": request.url,
+        "host": request.host,
+        "kind": request.kind,
+        "vendor": row.vendor,
+        "company": row.company,
+        "category": row.category,
+        "body": body,
+        "body_encoding": encoding,
+        "body_bytes": len(request.body) if request.body is not None else 0,
+        "initiator": _frames(request.initiator),
+        "witnesses": [witness.value for witness in observation.witnesses],
+        "blocked": True,  # the sink answers every third party itself; nothing is ever passed on
+        "simulated": observation.simulated,
+        "browser_noise": observation.browser_noise,
+    }
+
+
+def _body(body: bytes | None) -> tuple[str | None, str | None]:
+    """Give a body as text where it is text, else as base64, with the name of that encoding."""
+    if body is None:
+        return None, None
+    shown = body[:_BODY_LIMIT]
+    try:
+        return shown.decode("utf-8"), "text"
+    except UnicodeDecodeError:
+        return base64.b64encode(shown).decode("ascii"), "base64"
+
+
+def _suppressed(one: Suppressed) -> dict[str, Any]:
+    return {
+        "finding": finding_to_dict(one.finding),
+        "by": one.by,
+        "statement": one.statement,
+        "owner": one.owner,
+        "expires": one.expires.isoformat() if one.expires else None,
+    }
