@@ -28,6 +28,11 @@ class Category(StrEnum):
     CONSENT = "consent"
     CONTENT = "content"
 
+    @property
+    def tracks(self) -> bool:
+        """Tell whether a product of this kind exists to learn about visitors; the others show or help something."""
+        return self not in {Category.VIDEO, Category.ACCESSIBILITY, Category.CONSENT, Category.CONTENT}
+
 
 class Role(StrEnum):
     """What an address of a vendor does."""
@@ -35,6 +40,7 @@ class Role(StrEnum):
     SCRIPT = "script"  # the vendor's code is loaded from it
     BEACON = "beacon"  # data goes to it
     FRAME = "frame"  # embedded as a frame
+    RESOURCE = "resource"  # a font, a style sheet, a picture, a library: no tracker's code
     CONTAINER = "container"  # a tag manager's container: code that others can change after the build
 
 
@@ -43,7 +49,7 @@ class Address:
     """A pattern for addresses. `host`: exact, `*.x` for x and every subdomain, `*` for any host (self-hosted, CNAME).
 
     `path` is a glob (`*` matches any run of characters, slashes too). Each of `parameters` must be present in the query
-    or the body, as a name (`id`) or with a value (`v=2`).
+    or the body, as a name (`id`) or with a value (`v=2`, `tid=G-*`).
     """
 
     role: Role
@@ -90,7 +96,7 @@ class Vendor:
     id_parameters: tuple[str, ...] = ()  # query or body parameters that hold it
     addresses: tuple[Address, ...] = ()
     code: Code = Code()
-    parameters: tuple[tuple[str, str], ...] = ()  # parameter (may end in *) -> what it discloses
+    parameters: tuple[tuple[str, str], ...] = ()  # parameter -> what it discloses; `*` any run, `#` digits in its name
     event_parameters: tuple[str, ...] = ()  # parameters that name the event: ev, en
     cookies: tuple[str, ...] = ()
     harvests_forms: bool = False  # records or reads form input by design (session replay, advanced matching)
