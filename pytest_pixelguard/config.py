@@ -105,10 +105,11 @@ class Config(_Table, frozen=True, kw_only=True):
         return Path(self.file).parent if self.file else Path()
 
 
-def load_config(explicit: Path | None = None, *, start: Path | None = None) -> Config:
-    """Read the configuration: `explicit` if given, else what is found in `start` (default: the working directory).
+def load_config(explicit: Path | None = None, *, start: Path | None = None, site: str | None = None) -> Config:
+    """Read the configuration: `explicit` if given, else what is found.
 
-    Raises `ConfigError` when the file is absent, is not TOML, or holds a key or a value that is not known.
+    It is looked for in `start` (default: the working directory), then in the folder of the `site` itself. Raises
+    `ConfigError` when the file is absent, is not TOML, or holds a key or a value that is not known.
     """
     if explicit is not None:
         if not explicit.is_file():
@@ -120,6 +121,8 @@ def load_config(explicit: Path | None = None, *, start: Path | None = None) -> C
     pyproject = folder / "pyproject.toml"
     if pyproject.is_file() and "pixelguard" in _toml(pyproject).get("tool", {}):
         return _read(pyproject)
+    if site is not None and (Path(site) / FILE_NAME).is_file():
+        return _read(Path(site) / FILE_NAME)
     return Config()
 
 
@@ -130,7 +133,7 @@ def _read(path: Path) -> Config:
     if "file" in data:
         raise ConfigError(f"{path}: unknown key `file`")
     try:
-        return _check(msgspec.convert(data, Config), path)
+        return checked(msgspec.structs.replace(msgspec.convert(data, Config), file=str(path)))
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {_explain(str(error), data)}") from error
 
@@ -144,20 +147,25 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
-def _check(config: Config, path: Path) -> Config:
+def checked(config: Config) -> Config:
+    """Give the configuration back if its values fit together, whoever set them. Raises `ConfigError`."""
+    where = config.file or "command line"
     if config.origin is not None and not re.fullmatch(r"https?://[^/?#\s]+", config.origin):
         raise ConfigError(
-            f"{path}: `origin` is {config.origin!r}; write scheme and host only, e.g. https://www.example.nhs.uk"
+            f"{where}: `origin` is {config.origin!r}; write scheme and host only, e.g. https://www.example.nhs.uk"
         )
     for number, allowance in enumerate(config.allow, start=1):
         if not (allowance.vendor or allowance.host):
-            raise ConfigError(f"{path}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
+            raise ConfigError(f"{where}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
         if allowance.expires - datetime.now(tz=UTC).date() > LONGEST_ALLOWANCE:
-            raise ConfigError(f"{path}: `allow` entry {number}: `expires` is more than 12 months ahead")
+            raise ConfigError(f"{where}: `allow` entry {number}: `expires` is more than 12 months ahead")
+    for host in config.first_party:
+        if "/" in host or not host.strip("*."):
+            raise ConfigError(f"{where}: `first_party` holds {host!r}; write hosts only, e.g. www.example.nhs.uk")
     for route in config.routes.paths:
         if not route.startswith("/"):
-            raise ConfigError(f"{path}: `routes.paths` holds {route!r}; a route begins with a slash")
-    return msgspec.structs.replace(config, file=str(path))
+            raise ConfigError(f"{where}: `routes.paths` holds {route!r}; a route begins with a slash")
+    return config
 
 
 def _explain(message: str, data: dict[str, Any]) -> str:

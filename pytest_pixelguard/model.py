@@ -75,15 +75,15 @@ class Witness(StrEnum):
 
 
 class Rule(StrEnum):
-    """Every rule code; `Rule.X.title` is its published name. DESIGN section 6 is the contract."""
+    """Every rule code; `Rule.X.slug` is its published name. DESIGN section 6 is the contract."""
 
-    title: str
+    slug: str
 
-    def __new__(cls, code: str, title: str) -> Self:
+    def __new__(cls, code: str, slug: str) -> Self:
         """Make a member whose value is the code and which knows its published name."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.title = title
+        member.slug = slug
         return member
 
     TRACKER_SNIPPET = "PXG101", "tracker-snippet"
@@ -290,6 +290,7 @@ class Site:
     target: str
     origin: str
     first_party: tuple[str, ...]
+    inferred: tuple[str, ...] = ()  # own hosts that nobody configured, each with its evidence, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

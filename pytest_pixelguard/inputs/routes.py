@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -54,13 +54,20 @@ def folder_routes(root: Path, files: Sequence[Path], wanted: Routes) -> RouteLis
     return RouteList(selected=chosen.selected, skipped=chosen.skipped, gaps=sitemap.gaps + chosen.gaps)
 
 
+def page_routes(root: Path, files: Sequence[Path], wanted: Routes) -> Iterator[tuple[Path, Route]]:
+    """Yield each page file with the route that it answers: static findings in it weigh as its route does."""
+    for file in files:
+        if file.suffix.lower() in _PAGES:
+            yield file, _route(_path_of(root, file), file, wanted, "folder")
+
+
 def given_routes(paths: Sequence[str], wanted: Routes) -> RouteList:
     """Give the routes of a preview, of which only the paths are known."""
     return RouteList(selected=tuple(_route(path, None, wanted, "configuration") for path in dict.fromkeys(paths)))
 
 
 def select(routes: Sequence[Route], wanted: Routes) -> RouteList:
-    """Choose what is crawled: a small site whole, else all that is transactional, some of each topic, the usual pages."""
+    """Choose what is crawled: a small site whole, else the transactional, some of each topic, and the usual pages."""
     skipped: list[SkippedRoute] = []
     candidates: list[Route] = []
     for route in sorted(routes, key=lambda route: route.path):
@@ -133,7 +140,7 @@ def _route(path: str, file: Path | None, wanted: Routes, found_in: str) -> Route
 
 
 def _path_of(root: Path, file: Path) -> str:
-    relative = file.relative_to(root)
+    relative = file.relative_to(root) if file.is_relative_to(root) else Path(file.name)
     if relative.stem == "index":
         return "/" + "".join(f"{part}/" for part in relative.parts[:-1])
     return f"/{relative.as_posix()}"

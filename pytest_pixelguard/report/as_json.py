@@ -42,6 +42,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
             "target": report.site.target,
             "origin": report.site.origin,
             "first_party": list(report.site.first_party),
+            "inferred": list(report.site.inferred),
         },
         "coverage": _coverage(report.coverage),
         "gaps": [_gap(gap) for gap in report.gaps],
@@ -56,7 +57,7 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
     """Give one finding as plain values."""
     return {
         "rule": finding.rule.value,
-        "name": finding.rule.title,
+        "name": finding.rule.slug,
         "level": finding.level.value,
         "message": finding.message,
         "vendor": finding.vendor,
@@ -108,7 +109,7 @@ def _routes(visits: Sequence[PageVisit]) -> list[dict[str, Any]]:
 def _gap(gap: Gap) -> dict[str, Any]:
     return {
         "rule": gap.rule.value,
-        "name": gap.rule.title,
+        "name": gap.rule.slug,
         "message": gap.message,
         "location": _location(gap.location),
         "route": gap.route,

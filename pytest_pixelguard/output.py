@@ -1,0 +1,90 @@
+"""Where reports go: each written whole or not at all, and the terminal's own colours and width."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_pixelguard.model import Report
+from pytest_pixelguard.report.as_json import render_json
+
+# Each format: how it is rendered, and the file's name under --report-dir.
+FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
+    "json": (render_json, "pixelguard.json"),
+}
+STDOUT = "-"
+
+
+class OutputError(Exception):
+    """A report could not be written; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One report: its format, and the file it goes to (`-` is the standard output)."""
+
+    format: str
+    path: str
+
+
+def parse_destination(text: str) -> Destination:
+    """Read `FORMAT=PATH`. Raises `OutputError` for a format that is not known or a path that is missing."""
+    name, equals, path = text.partition("=")
+    if name not in FORMATS:
+        raise OutputError(f"unknown report format {name!r}; known: {', '.join(FORMATS)}")
+    if not equals or not path:
+        raise OutputError(
+            f"{text!r}: say where the report goes, e.g. {name}={FORMATS[name][1]}, or {name}=- for stdout"
+        )
+    return Destination(format=name, path=path)
+
+
+def all_formats(folder: str) -> tuple[Destination, ...]:
+    """Give every format, each under its usual name in `folder`."""
+    return tuple(Destination(format=name, path=str(Path(folder) / file)) for name, (_, file) in FORMATS.items())
+
+
+def write_reports(report: Report, destinations: Sequence[Destination]) -> None:
+    """Write each report. A file is written aside and then renamed, so that a report that exists is whole."""
+    for destination in destinations:
+        text = FORMATS[destination.format][0](report)
+        if destination.path == STDOUT:
+            sys.stdout.write(text)
+        else:
+            write_whole(Path(destination.path), text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write text to a file, whole or not at all. Raises `OutputError`."""
+    aside = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            aside = file.name
+            file.write(text)
+        # A temporary file is private (0600); a report is as readable as any file of this user's.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(aside).chmod(0o666 & ~mask)
+        Path(aside).replace(path)
+    except OSError as error:
+        if aside:
+            Path(aside).unlink(missing_ok=True)
+        raise OutputError(f"{path}: the report could not be written: {error.strerror or error}") from error
+
+
+def wants_color(*, no_color: bool) -> bool:
+    """Tell whether to colour: NO_COLOR and --no-color forbid it, FORCE_COLOR demands it, else a terminal decides."""
+    if no_color or os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Give the columns to use: the terminal's, between 40 and 120; 100 where there is no terminal."""
+    return max(40, min(120, shutil.get_terminal_size((100, 24)).columns))

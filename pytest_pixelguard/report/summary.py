@@ -1,0 +1,77 @@
+"""The sentences that every format says alike: what was examined, and the verdict in one line."""
+
+from collections import Counter
+
+from pytest_pixelguard.model import Level, Outcome, Report
+
+_KIB = 1024
+
+
+def plural(count: int, noun: str) -> str:
+    """Give `1 page`, `2 pages`, `3 searches`."""
+    ending = "es" if noun.endswith(("s", "ch", "x")) else "s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}{ending}"
+
+
+def verdict_line(report: Report) -> str:
+    """Say the verdict in one line, with the counts behind it."""
+    levels = Counter(finding.level for finding in report.findings)
+    counts = ", ".join(
+        [
+            plural(levels[Level.ERROR], "error"),
+            plural(levels[Level.WARNING], "warning"),
+            plural(levels[Level.NOTE], "note"),
+            plural(len(report.gaps), "gap"),
+            *([f"{len(report.suppressed)} allowed"] if report.suppressed else []),
+        ]
+    )
+    words = {
+        Outcome.PASS: "PASS: nothing was found that would tell a third party about a visit without consent",
+        Outcome.FAIL: "FAIL: this site would tell third parties about its visitors without consent",
+        Outcome.INCONCLUSIVE: "INCONCLUSIVE: something could not be examined, so this is not a pass",
+    }
+    return f"{words[report.verdict.outcome]} ({counts})"
+
+
+def coverage_lines(report: Report) -> tuple[str, ...]:
+    """Say what was examined, and what was left out: without it a green result means nothing."""
+    coverage, site = report.coverage, report.site
+    name = site.target if site.target == site.origin else f"{site.target} as {site.origin}"
+    lines = [f"site     {name}"]
+    if site.inferred:
+        lines.append(f"         own hosts inferred: {'; '.join(site.inferred[:3])}{_more(len(site.inferred) - 3)}")
+    if site.kind == "folder":
+        skipped = f", {plural(len(coverage.files_skipped), 'file')} not for reading" if coverage.files_skipped else ""
+        lines.append(
+            f"files    {plural(coverage.files_inspected, 'file')} read, {_size(coverage.bytes_inspected)}{skipped}"
+        )
+    if coverage.visits:
+        loaded = [visit for visit in coverage.visits if visit.loaded]
+        sensitive = {visit.route for visit in loaded if visit.sensitive}
+        states = ", ".join(dict.fromkeys(visit.state.value for visit in loaded)) or "none"
+        routes = {visit.route for visit in loaded}
+        lines.append(
+            f"pages    {plural(len(routes), 'page')} visited, {len(sensitive)} of them sensitive; states: {states}"
+        )
+    if coverage.routes_skipped:
+        reasons = Counter(skip.reason for skip in coverage.routes_skipped)
+        lines += [f"         {plural(count, 'page')} left out: {reason}" for reason, count in reasons.items()]
+    if coverage.self_test is not None:
+        test = coverage.self_test
+        seen = test.kinds - len(test.missed)
+        lines.append(
+            f"engine   self-test saw {seen} of {plural(test.kinds, 'kind')} of request; nothing left this machine"
+        )
+    if report.stages:
+        lines.append("time     " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.stages.items()))
+    return tuple(lines)
+
+
+def _more(count: int) -> str:
+    return f"; and {count} more" if count > 0 else ""
+
+
+def _size(count: int) -> str:
+    if count < _KIB * _KIB:
+        return f"{count / _KIB:.0f} KiB"
+    return f"{count / _KIB / _KIB:.1f} MiB"

@@ -1,0 +1,145 @@
+"""The report for people at a terminal: what would be sent, to whom, from where, and what was examined."""
+
+from io import StringIO
+
+from rich.console import Console, RenderableType
+from rich.console import Group as Lines
+from rich.padding import Padding
+from rich.text import Text
+
+from pytest_pixelguard.model import Finding, Gap, Level, Location, Outcome, Report
+from pytest_pixelguard.report.clean import clean
+from pytest_pixelguard.report.grouping import Group, group_findings
+from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
+
+_STYLE = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+_MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "·"}
+_OUTCOME_STYLE = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
+_PLACES_SHOWN = 5
+_NOTES_SHOWN = 10
+_TOLD_SHOWN = 8
+
+
+def render_terminal(report: Report, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
+    """Render the report as text of `width` columns; `color` adds ANSI colours, `verbose` every note and place."""
+    output = StringIO()
+    console = Console(
+        file=output,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for line in _body(report, verbose=verbose):
+        console.print(line, soft_wrap=False)
+    return output.getvalue()
+
+
+def _body(report: Report, *, verbose: bool) -> list[RenderableType]:
+    groups = group_findings(report)
+    lines: list[RenderableType] = []
+    for level, title in ((Level.ERROR, "Errors"), (Level.WARNING, "Warnings"), (Level.NOTE, "Notes")):
+        shown = [group for group in groups if group.level is level]
+        if not shown:
+            continue
+        lines.append(Text(f"\n{title}", style="bold underline"))
+        limit = len(shown) if verbose or level is not Level.NOTE else _NOTES_SHOWN
+        lines += [_group(group, verbose=verbose) for group in shown[:limit]]
+        if len(shown) > limit:
+            lines.append(Text(f"\n  and {plural(len(shown) - limit, 'more note')}: show them with -v", style="dim"))
+    if report.gaps:
+        lines.append(Text("\nGaps: what could not be examined", style="bold underline"))
+        lines += [_gap(gap) for gap in report.gaps]
+    if report.suppressed:
+        lines.append(Text("\nAllowed", style="bold underline"))
+        lines += [
+            Text(
+                clean(
+                    f"  {one.finding.rule.value} {one.finding.vendor or one.finding.host or ''}: "
+                    f"{one.statement} ({one.owner or one.by}"
+                    f"{f', until {one.expires.isoformat()}' if one.expires else ''})"
+                )
+            )
+            for one in report.suppressed
+        ]
+    lines.append(Text("\nExamined", style="bold underline"))
+    lines += [Text(f"  {clean(line)}") for line in coverage_lines(report)]
+    lines.append(Text(f"\n{verdict_line(report)}", style=_OUTCOME_STYLE[report.verdict.outcome]))
+    return lines
+
+
+def _group(group: Group, *, verbose: bool) -> RenderableType:
+    finding = group.chosen
+    style = _STYLE[finding.level]
+    head = Text.assemble(
+        "\n", (f"{_MARK[finding.level]} {finding.rule.value} {finding.rule.slug}", style), (_who(finding), "bold")
+    )
+    details = [Text(clean(finding.message))]
+    if finding.request is not None:
+        details += _request(finding)
+    if finding.location is not None:
+        details += _code(finding.location)
+    if finding.source is not None:
+        details.append(Text(f"source   {clean(finding.source.path)}:{finding.source.line}:{finding.source.column}"))
+    details.append(_places(group, verbose=verbose))
+    return Lines(head, *(Padding(line, (0, 0, 0, 2)) for line in details))
+
+
+def _who(finding: Finding) -> str:
+    names = [name for name in (finding.vendor or finding.host, finding.tracker_id) if name]
+    return f"  {' '.join(clean(name, 80) for name in names)}" if names else ""
+
+
+def _request(finding: Finding) -> list[Text]:
+    request = finding.request
+    if request is None:
+        return []
+    lines = [Text.assemble(("request  ", "dim"), f"{clean(request.method, 20)} {clean(request.url, 240)}")]
+    for disclosure in finding.discloses[:_TOLD_SHOWN]:
+        encoding = "" if disclosure.encoding == "plain" else f" ({disclosure.encoding})"
+        lines.append(
+            Text.assemble(
+                ("tells    ", "dim"),
+                f"{disclosure.what.replace('-', ' ')}{encoding}: ",
+                (clean(disclosure.value, 160), "italic"),
+                (f"  [{clean(disclosure.parameter, 60)}]", "dim"),
+            )
+        )
+    hidden = len(finding.discloses) - _TOLD_SHOWN
+    if hidden > 0:
+        lines.append(Text(f"         and {plural(hidden, 'more value')}, see the JSON report", style="dim"))
+    frame = next((frame for frame in request.initiator if frame.url), None)
+    if frame is not None:
+        name = f" in {clean(frame.function, 60)}()" if frame.function else ""
+        lines.append(Text.assemble(("set off  ", "dim"), f"{clean(frame.url, 200)}:{frame.line}:{frame.column}{name}"))
+    return lines
+
+
+def _code(location: Location) -> list[Text]:
+    """Give the place and the line of code, with a caret below its start."""
+    lines = [
+        Text.assemble(("at       ", "dim"), f"{clean(location.path)}:{location.start_line}:{location.start_column}")
+    ]
+    if location.snippet:
+        lines.append(Text.assemble(("         ", "dim"), (clean(location.snippet.strip(), 160), "dim")))
+    return lines
+
+
+def _places(group: Group, *, verbose: bool) -> Text:
+    total = len(group.places)
+    first = (*group.sensitive, *(place for place in group.places if place not in group.sensitive))
+    shown = first if verbose else first[:_PLACES_SHOWN]
+    more = f", and {total - len(shown)} more" if total > len(shown) else ""
+    what = plural(total, "page" if group.chosen.route is not None else "place")
+    weight = f", {len(group.sensitive)} of them sensitive" if group.sensitive else ""
+    return Text.assemble(
+        ("where    ", "dim"), f"{what}{weight}: {', '.join(clean(place, 120) for place in shown)}{more}"
+    )
+
+
+def _gap(gap: Gap) -> RenderableType:
+    place = f" ({clean(gap.location.path)})" if gap.location and gap.location.path not in gap.message else ""
+    head = Text.assemble("\n", (f"? {gap.rule.value} {gap.rule.slug}", "bold yellow"))
+    return Lines(head, Padding(Text(f"{clean(gap.message, 600)}{place}"), (0, 0, 0, 2)))
