@@ -1,7 +1,5 @@
 """The mended example's cookie choice works in a real browser: nothing fires before it, nor after a refusal."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from pytest_pixelguard.crawl.find import find_browser
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PIXEL = "https://connect.facebook.net/en_US/fbevents.js"
@@ -69,9 +69,8 @@ class Visit:
 @pytest.fixture(scope="module")
 def context_of_browser() -> Iterator[partial[BrowserContext]]:
     """Start a browser that can reach nothing beyond loopback, and give the maker of fresh contexts."""
-    executable = os.environ.get("PIXELGUARD_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(SEAL))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(SEAL))
         yield partial(browser.new_context)
         browser.close()
 
