@@ -47,6 +47,8 @@ def match_address(url: str, body: bytes | None = None, *, any_host: bool = True)
     for vendor, address in _candidates(split.host, any_host=any_host):
         if not any(_glob(address.path, path) for path in paths):
             continue
+        if address.host == "*" and address.id_in_path and not _pattern(address.id_in_path).search(split.path):
+            continue  # on any host, a path without the id that it must hold is a coincidence
         if all(_has(request.parameters(), wanted) for wanted in address.parameters):
             return AddressMatch(
                 vendor=vendor,
@@ -133,7 +135,7 @@ def _has(parameters: Parameters, wanted: str) -> bool:
 def _tracker_id(vendor: Vendor, address: Address, path: str, parameters: Callable[[], Parameters]) -> str | None:
     if address.id_in_path:
         found = _pattern(address.id_in_path).search(path)
-        if found:
+        if found and found[1]:
             return found[1]
     if not vendor.tracker_id or not vendor.id_parameters:
         return None
