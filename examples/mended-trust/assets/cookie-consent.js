@@ -87,7 +87,7 @@
       '<button type="button" id="nhsuk-cookie-banner__link_accept_analytics">Accept marketing cookies</button>' +
       '<button type="button" id="nhsuk-cookie-banner__link_accept">Reject marketing cookies</button>' +
       '</p></div>';
-    document.body.insertBefore(banner, document.body.firstChild);
+    document.querySelector('.skip').after(banner);
     document.getElementById('nhsuk-cookie-banner__link_accept_analytics').addEventListener('click', function () { accept(banner); });
     document.getElementById('nhsuk-cookie-banner__link_accept').addEventListener('click', function () { reject(banner); });
   }
