@@ -1,0 +1,32 @@
+# `make demo` shows the main job, `make test` runs every test. Both set up what they need on a fresh machine.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+SHELL := /bin/bash
+
+.PHONY: help setup demo test lint bench docs lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## the virtual environment, the pinned dependencies, a browser
+	@tools/set_up.sh
+
+demo: setup ## run the whole gate on a hospital's site that leaks; it must fail that site
+	@$(BIN)/pixelguard demo
+
+test: setup ## every test, with real browsers and real bundles
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: setup ## ruff, its formatter and mypy, all strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: setup ## speed and memory, as ratios within one run
+	$(BIN)/python benchmarks/run.py
+
+lock: setup ## pin the dependencies anew
+	requirements/lock.sh
+
+clean: ## remove what the commands above made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache pixelguard-report .coverage*
