@@ -1,4 +1,4 @@
-"""See to it that a browser is there: one that is installed, else Playwright's own, else Debian's; else say what to do."""
+"""See to it that a browser is there: an installed one, else Playwright's own, else Debian's; else say what to do."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def main() -> int:
 
 def _from_playwright() -> None:
     sys.stderr.write("set-up: no browser is here; trying `playwright install chromium`\n")
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)  # noqa: S603 -- a fixed command
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, capture_output=True)
 
 
 def _from_debian() -> None:
@@ -36,7 +36,7 @@ def _from_debian() -> None:
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        subprocess.run([*root, "apt-get", "-qq", *command], check=False, stdout=sys.stderr, env=environment)  # noqa: S603 -- a fixed command
+        subprocess.run([*root, "apt-get", "-qq", *command], check=False, stdout=sys.stderr, env=environment)
 
 
 if __name__ == "__main__":

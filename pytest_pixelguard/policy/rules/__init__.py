@@ -1,0 +1,31 @@
+"""The rules that policy applies, one module each: its docstring is its page. The list is explicit and ordered."""
+
+from types import ModuleType
+
+from pytest_pixelguard.policy.rules import (
+    beacon_after_rejection,
+    beacon_after_withdrawal,
+    beacon_before_consent,
+    consent_not_driven,
+    engine_not_trusted,
+    expired_allowance,
+    nothing_inspected,
+    route_not_loaded,
+    third_party_request,
+    unused_allowance,
+    witness_disagrees,
+)
+
+MODULES: tuple[ModuleType, ...] = (
+    beacon_before_consent,
+    beacon_after_rejection,
+    beacon_after_withdrawal,
+    third_party_request,
+    expired_allowance,
+    unused_allowance,
+    route_not_loaded,
+    consent_not_driven,
+    nothing_inspected,
+    witness_disagrees,
+    engine_not_trusted,
+)
