@@ -212,6 +212,7 @@ class PageVisit:
     milliseconds: int = 0
     interactions: int = 0
     sensitive: tuple[str, ...] = ()  # topics; empty when the route is not sensitive
+    links: tuple[str, ...] = ()  # same-origin paths that the loaded page links to, in the order of the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,174 @@
+"""The browser: started with every flag that seals it, and shared between Playwright and our own DevTools client."""
+
+import asyncio
+import json
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import h11
+from playwright.async_api import Browser, CDPSession, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
+from pytest_pixelguard.crawl.find import find_browser
+from pytest_pixelguard.crawl.plan import BrowserOptions
+from pytest_pixelguard.crawl.sink import Lane, Sink
+from pytest_pixelguard.crawl.sink.server import LOOPBACK
+from pytest_pixelguard.crawl.wiretap import Wiretap
+
+LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
+
+
+class BrowserFailedError(Exception):
+    """The browser is there but did not start, or is not the one we started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A running sealed browser. `own_lane` takes what the browser says outside of every context: its calls home."""
+
+    browser: Browser
+    wiretap: Wiretap
+    sink: Sink
+    own_lane: Lane
+    user_agent: str
+
+
+@asynccontextmanager
+async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[Engine]:
+    """Start a sealed browser, and end it whatever happens. Raises `BrowserMissingError` or `BrowserFailedError`."""
+    executable = str(find_browser(options.executable))
+    async with AsyncExitStack() as stack:
+        playwright = await stack.enter_async_context(async_playwright())
+        own_lane = await sink.lane("browser")
+        wiretap = Wiretap()
+        browser = await _launch(playwright, executable, options, own_lane, wiretap)
+        stack.push_async_callback(_end, browser, wiretap)
+        major = browser.version.split(".", 1)[0]
+        yield Engine(
+            browser=browser,
+            wiretap=wiretap,
+            sink=sink,
+            own_lane=own_lane,
+            user_agent=_user_agent(major),
+        )
+
+
+def sealing_flags(*, key_hash: str, port: int) -> list[str]:
+    """Give the flags that keep every packet inside. Measured one by one against 125 kinds of request, November 2026."""
+    flags = [
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+        "--disable-quic",
+        f"--ignore-certificate-errors-spki-list={key_hash}",
+        "--disable-features=" + ",".join(_FEATURES_OFF),
+        "--disable-domain-reliability",
+        "--disable-component-update",
+        # Otherwise consent banners that hide from bots, and tags that spare them, stay silent: a false pass.
+        "--disable-blink-features=AutomationControlled",
+        "--mute-audio",
+        f"--remote-debugging-port={port}",
+        f"--remote-debugging-address={LOOPBACK}",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses to run as the superuser
+    return flags
+
+
+_FEATURES_OFF = (
+    "AutofillServerCommunication",
+    "OptimizationHints",
+    "OptimizationGuideModelDownloading",
+    "MediaRouter",
+    "Translate",
+    "DialMediaRouteProvider",
+    "NetworkTimeServiceQuerying",
+    "CertificateTransparencyComponentUpdater",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LocalNetworkAccessChecks",
+    "AsyncDns",
+)
+
+
+async def _launch(
+    playwright: Playwright, executable: str, options: BrowserOptions, lane: Lane, wiretap: Wiretap
+) -> Browser:
+    failure: Exception | None = None
+    for _ in range(LAUNCH_TRIES):
+        port = _free_port()
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=executable,
+                headless=options.headless,
+                args=sealing_flags(key_hash=lane.key_hash, port=port),
+                proxy={"server": lane.proxy},
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+                timeout=60_000,
+            )
+        except PlaywrightError as error:
+            raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
+        try:
+            path = await _debugging_path(port)
+            devtools = await DevTools.connect(LOOPBACK, port, path, wiretap.on_event)
+            await wiretap.start(devtools)
+            session = await browser.new_browser_cdp_session()
+            if await _process_id(session) == await _process_id(devtools):
+                return browser
+            failure = BrowserFailedError(f"port {port} belongs to another browser")
+            await devtools.close()
+        except (OSError, DevToolsError, PlaywrightError, TimeoutError) as error:
+            failure = error
+        await browser.close()
+    raise BrowserFailedError(f"The browser's debugging connection could not be made: {failure}") from failure
+
+
+async def _end(browser: Browser, wiretap: Wiretap) -> None:
+    await wiretap.stop()
+    await browser.close()
+
+
+async def _process_id(session: CDPSession | DevTools) -> int:
+    information: dict[str, Any] = await session.send("SystemInfo.getProcessInfo")
+    return next(int(row["id"]) for row in information["processInfo"] if row["type"] == "browser")
+
+
+async def _debugging_path(port: int) -> str:
+    """Ask the debugging port for the path of the browser's own WebSocket."""
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    try:
+        conversation = h11.Connection(h11.CLIENT)
+        head = h11.Request(method="GET", target="/json/version", headers=[("host", f"{LOOPBACK}:{port}")])
+        writer.write((conversation.send(head) or b"") + (conversation.send(h11.EndOfMessage()) or b""))
+        body = b""
+        while True:
+            event = conversation.next_event()
+            if event is h11.NEED_DATA:
+                conversation.receive_data(await reader.read(65536))
+            elif isinstance(event, h11.Data):
+                body += bytes(event.data)
+            elif isinstance(event, (h11.EndOfMessage, h11.ConnectionClosed)):
+                break
+    finally:
+        writer.close()
+    address: str = json.loads(body)["webSocketDebuggerUrl"]
+    return "/" + address.split("/", 3)[3]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _user_agent(major: str) -> str:
+    """Give the user agent of the same browser with a window; tags that filter bots read it."""
+    return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"

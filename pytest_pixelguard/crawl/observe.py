@@ -1,0 +1,253 @@
+"""Joins what the witnesses saw into observations: the sink is the truth, the browser says who did it and where."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pytest_pixelguard.crawl.noise import is_noise
+from pytest_pixelguard.crawl.sink import Contact, Record
+from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.wiretap import OWN_SCRIPTS, Seen
+from pytest_pixelguard.model import Frame, Gap, Observation, Request, Rule, Witness
+from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
+
+_KINDS = {
+    "stylesheet": "style",
+    "ping": "beacon",
+    "cspviolationreport": "csp-report",
+    "texttrack": "track",
+}
+_STACK_LINE = re.compile(r"^\s*at (?:(?P<function>.*?) \()?(?P<url>\S+?):(?P<line>\d+):(?P<column>\d+)\)?$")
+
+
+def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], list[Gap]]:
+    """Give every request of a walk that went, or wanted to go, to a third party; and where witnesses disagree."""
+    visits = {visit.number: visit for visit in walk.visits}
+    if not visits:
+        return [], []
+    seen = [row for row in walk.engine.wiretap.seen if row.context == walk.context_id and row.visit in visits]
+    matches = _match(walk, seen)
+    found: list[tuple[float, Observation]] = []
+    gaps: list[Gap] = []
+    for record, match in matches:
+        visit = visits[match.visit] if match else _visit_at(walk.visits, record.arrived)
+        observation = _from_sink(record, match, visit, walk, first_party)
+        if observation is not None:
+            found.append((record.arrived, observation))
+    explained = {id(match) for _, match in matches if match}
+    last = {visit.number: visit.ended or visit.began for visit in walk.visits}
+    for alone in seen:
+        if id(alone) not in explained and _left(alone, first_party):
+            visit = visits[alone.visit]
+            found.append((last[alone.visit], _from_browser(alone, visit)))
+            if alone.answered and not alone.cached and not alone.failed:
+                gaps.append(_disagreement(alone, visit))
+    found += [(last[visit.number], row) for visit, row in _from_page(walk, visits, first_party)]
+    found += [(last[visit.number], row) for visit in walk.visits for row in _from_markup(visit, first_party)]
+    found.sort(key=lambda pair: pair[0])
+    return [row for _, row in found], gaps
+
+
+def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
+    """Pair each record with the browser's account of it: same method and address, in order, earliest first."""
+    waiting: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+    for row in seen:
+        waiting[row.method, _bare(row.url)].append(row)
+    pairs: list[tuple[Record, Seen | None]] = []
+    for record in walk.ledger.records:
+        method = "CONNECT" if record.contact is Contact.CONNECT else record.method
+        rows = waiting.get((method, _bare(record.url)), [])
+        match = next((row for row in rows if not row.cached and not row.internal), None)
+        if match is not None:
+            rows.remove(match)
+        pairs.append((record, match))
+    return pairs
+
+
+def _from_sink(
+    record: Record, match: Seen | None, visit: Visit, walk: Walk, first_party: FirstParty
+) -> Observation | None:
+    if first_party.owns(record.host):
+        return None
+    if record.contact is Contact.CONNECT and (record.settled or _has_company(record, visit, walk)):
+        return None
+    if _is_preflight(record) and _followed(record, walk):
+        return None
+    noise = match is None and is_noise(record)
+    return Observation(
+        route=visit.route.path,
+        state=visit.state,
+        phase=visit.phase_at(record.arrived),
+        request=Request(
+            method=record.method,
+            url=record.url if record.contact is not Contact.CONNECT else f"https://{record.url.removesuffix(':443')}/",
+            host=normalise_host(record.host),
+            kind=_kind(record, match),
+            status=record.status,
+            headers=record.headers,
+            body=bytes(record.body) or None,
+            initiator=match.initiator if match else (),
+        ),
+        witnesses=(Witness.SINK, Witness.CDP) if match else (Witness.SINK,),
+        page_url=visit.url,
+        page_title=visit.title,
+        browser_noise=noise,
+    )
+
+
+def _from_browser(row: Seen, visit: Visit) -> Observation:
+    return Observation(
+        route=visit.route.path,
+        state=visit.state,
+        phase=visit.phase_at(visit.began),
+        request=Request(
+            method=row.method,
+            url=row.url,
+            host=normalise_host(urlsplit(row.url).hostname or ""),
+            kind=_browser_kind(row),
+            body=row.body,
+            initiator=row.initiator,
+        ),
+        witnesses=(Witness.CDP,),
+        page_url=visit.url,
+        page_title=visit.title,
+    )
+
+
+def _left(row: Seen, first_party: FirstParty) -> bool:
+    """Tell whether a request that the sink does not hold is one that a visitor's browser would have made."""
+    parts = urlsplit(row.url)
+    if parts.scheme not in {"http", "https", "ws", "wss"} or first_party.owns(parts.hostname or ""):
+        return False
+    if row.internal or row.kind == "preflight":
+        return False
+    # The browser's own blocking (content security policy, mixed content) holds for a visitor's browser just the same.
+    return not row.failed or row.failed.startswith("net::")
+
+
+def _from_page(walk: Walk, visits: dict[int, Visit], first_party: FirstParty) -> Iterable[tuple[Visit, Observation]]:
+    done: set[tuple[int, str]] = set()
+    for context, number, note in walk.engine.wiretap.notes:
+        if context != walk.context_id or number not in visits:
+            continue
+        payload = json.loads(note["payload"])
+        url = str(payload["url"])
+        host = _host_of_ice(url)
+        if (number, url) in done or not host or first_party.owns(host):
+            continue
+        done.add((number, url))
+        visit = visits[number]
+        yield (
+            visit,
+            Observation(
+                route=visit.route.path,
+                state=visit.state,
+                phase=visit.phase_at(visit.began),
+                request=Request(
+                    method="CONNECT", url=url, host=host, kind=str(payload["kind"]), initiator=_frames(payload["stack"])
+                ),
+                witnesses=(Witness.PAGE,),
+                page_url=visit.url,
+                page_title=visit.title,
+            ),
+        )
+
+
+def _from_markup(visit: Visit, first_party: FirstParty) -> Iterable[Observation]:
+    done: set[tuple[str, str]] = set()
+    for hint in visit.hints:
+        parts = urlsplit(hint["url"])
+        host = normalise_host(parts.hostname or "")
+        if parts.scheme not in {"http", "https"} or first_party.owns(host) or (hint["kind"], hint["url"]) in done:
+            continue
+        done.add((hint["kind"], hint["url"]))
+        yield Observation(
+            route=visit.route.path,
+            state=visit.state,
+            phase=visit.phase_at(visit.began),
+            request=Request(method="GET", url=hint["url"], host=host, kind=hint["kind"]),
+            witnesses=(Witness.DOM,),
+            page_url=visit.url,
+            page_title=visit.title,
+        )
+
+
+def _disagreement(row: Seen, visit: Visit) -> Gap:
+    return Gap(
+        rule=Rule.WITNESS_DISAGREES,
+        message=f"The browser says that {row.url} was answered, but the sealed network never saw it.",
+        route=visit.route.path,
+        state=visit.state,
+    )
+
+
+def _visit_at(visits: list[Visit], moment: float) -> Visit:
+    return next((visit for visit in reversed(visits) if visit.began <= moment), visits[0])
+
+
+def _kind(record: Record, match: Seen | None) -> str:
+    if record.contact is not Contact.REQUEST:
+        return record.contact.value
+    if match is not None and match.kind not in {"other", ""}:
+        return _browser_kind(match)
+    if _is_preflight(record):
+        return "preflight"
+    destination = record.header("sec-fetch-dest")
+    if destination not in {"empty", ""}:
+        return destination
+    if record.method == "POST" and record.header("sec-fetch-mode") == "no-cors":
+        return "beacon"
+    return "fetch" if destination else "other"
+
+
+def _browser_kind(row: Seen) -> str:
+    if row.kind == "document":
+        return "document" if row.target == "page" and not row.frame_is_child else "iframe"
+    return _KINDS.get(row.kind, row.kind)
+
+
+def _is_preflight(record: Record) -> bool:
+    return record.method == "OPTIONS" and bool(record.header("access-control-request-method"))
+
+
+def _followed(record: Record, walk: Walk) -> bool:
+    wanted = record.header("access-control-request-method")
+    return any(later.url == record.url and later.method == wanted for later in walk.ledger.records[record.number :])
+
+
+def _has_company(record: Record, visit: Visit, walk: Walk) -> bool:
+    """Tell whether an unused tunnel is just a spare connection to a host that the page did speak to."""
+    if record.error or record.body:
+        return False
+    end = visit.ended or float("inf")
+    return any(
+        other.host == record.host and other.contact is not Contact.CONNECT and visit.began <= other.arrived <= end
+        for other in walk.ledger.records
+    )
+
+
+def _bare(url: str) -> str:
+    return url.split("#", 1)[0]
+
+
+def _host_of_ice(url: str) -> str:
+    rest = url.partition(":")[2].removeprefix("//").split("?", 1)[0]
+    return normalise_host(rest)
+
+
+def _frames(stack: str) -> tuple[Frame, ...]:
+    frames = []
+    for line in stack.splitlines():
+        found = _STACK_LINE.match(line)
+        if found and not found["url"].startswith(("<anonymous>", *OWN_SCRIPTS)):
+            frames.append(
+                Frame(
+                    url=found["url"],
+                    line=int(found["line"]),
+                    column=int(found["column"]),
+                    function=found["function"] or "",
+                )
+            )
+    return tuple(frames)

@@ -1,0 +1,15 @@
+"""The JavaScript that runs inside crawled pages, read from `scripts/` once."""
+
+from importlib.resources import files
+
+_FOLDER = files("pytest_pixelguard.crawl") / "scripts"
+
+PAGE = (_FOLDER / "page.js").read_text(encoding="utf-8")  # before the page's own scripts, in every frame
+WORKER_TIMERS = (_FOLDER / "worker.js").read_text(encoding="utf-8")  # before a worker's own script
+EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: hints, title, links
+
+HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
+POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"
+FINISH = f"() => {{ {HAND}?.finish(); }}"
+ADVANCE = f"async (milliseconds) => {{ const hand = {HAND}; return hand ? await hand.advance(milliseconds) : null; }}"
+LEAVE = f"() => {{ const hand = {HAND}; if (hand) hand.leave(); return Boolean(hand); }}"

@@ -1,0 +1,176 @@
+"""The crawl from beginning to end: seal, trust, walk every route in every state, and say what was seen."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from time import monotonic
+from typing import Any, TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+
+from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
+from pytest_pixelguard.crawl.devtools import DevToolsError
+from pytest_pixelguard.crawl.find import BrowserMissingError
+from pytest_pixelguard.crawl.observe import observe
+from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
+from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
+from pytest_pixelguard.crawl.sink import Sink
+from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
+from pytest_pixelguard.crawl.sink.messages import Answerer
+from pytest_pixelguard.crawl.visit import make_visit
+from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.model import CrawlResult, Gap, Observation, PageVisit, Route, Rule, SelfTest, State
+
+OnVisit = Callable[[PageVisit], None]
+DRIVEN = frozenset({State.NO_CHOICE})  # the consent states that the crawl can bring about
+_Value = TypeVar("_Value")
+
+
+async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
+    """Crawl a site in a sealed browser. `on_visit` is told of each route as soon as it is done.
+
+    What could not be examined, up to a browser that is missing or crashed, is a gap in the result. Any other exception
+    is a fault of the engine's own and is raised.
+    """
+    if not plan.routes:
+        return CrawlResult(gaps=(Gap(rule=Rule.NOTHING_INSPECTED, message="There is no route to crawl."),))
+    work = _Work(plan, on_visit)
+    try:
+        async with Sink(_sites(plan)) as sink, sealed_browser(plan.browser, sink) as engine:
+            work.self_test, gaps = await run_self_test(engine, patience=plan.browser.page_timeout)
+            work.gaps += gaps
+            if work.self_test.passed:
+                await work.run(engine)
+    except BrowserMissingError as error:
+        work.not_trusted(str(error))
+    except BrowserFailedError as error:
+        work.not_trusted(str(error))
+    except (PlaywrightError, DevToolsError) as error:
+        work.not_trusted(f"The browser ended before the crawl did: {str(error).strip().splitlines()[0]}")
+    return work.result()
+
+
+def run_crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
+    """Crawl, and wait for the result. Works inside a running event loop too: the crawl then has a thread of its own."""
+    return _run(crawl(plan, on_visit=on_visit))
+
+
+class _Work:
+    """The crawl's result while it grows."""
+
+    def __init__(self, plan: CrawlPlan, on_visit: OnVisit | None) -> None:
+        self.plan = plan
+        self.on_visit = on_visit
+        self.observations: list[Observation] = []
+        self.visits: list[PageVisit] = []
+        self.gaps: list[Gap] = []
+        self.self_test: SelfTest | None = None
+        self._numbers = count(1)
+
+    async def run(self, engine: Engine) -> None:
+        """Walk every route in every state that can be brought about; every other state is a gap."""
+        for state in self.plan.states:
+            if state in DRIVEN:
+                await self._walk(engine, state)
+            else:
+                self.gaps.append(_not_driven(state))
+
+    async def _walk(self, engine: Engine, state: State) -> None:
+        walk = await Walk.begin(engine, state.value, state)
+        try:
+            for route in self.plan.routes:
+                await self._visit(walk, route)
+        finally:
+            observations, gaps = observe(walk, self.plan.first_party)
+            self.observations += observations
+            self.gaps += gaps
+            self.gaps += [_sink_refused(state, message) for message in walk.ledger.refused]
+            await walk.end()
+
+    async def _visit(self, walk: Walk, route: Route) -> None:
+        visit = Visit(number=next(self._numbers), route=route, state=walk.state)
+        try:
+            await make_visit(
+                walk,
+                visit,
+                origin=self.plan.site.origin,
+                patience=self.plan.browser.page_timeout,
+                real_time=self.plan.real_time,
+            )
+            await walk.forget()
+        finally:
+            visit.ended = monotonic()
+        self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles]
+        done = PageVisit(
+            route=route.path,
+            state=visit.state,
+            loaded=visit.loaded,
+            status=visit.status,
+            title=visit.title,
+            milliseconds=round((visit.ended - visit.began) * 1000),
+            sensitive=route.sensitive,
+            links=visit.links,
+        )
+        self.visits.append(done)
+        if self.on_visit is not None:
+            self.on_visit(done)
+
+    def not_trusted(self, reason: str) -> None:
+        """Note that the browser failed: whatever was not crawled by then was not examined."""
+        done = {(visit.route, visit.state) for visit in self.visits}
+        missing = len(
+            [1 for state in self.plan.states for route in self.plan.routes if (route.path, state) not in done]
+        )
+        self.self_test = self.self_test or failed_self_test()
+        message = f"{reason} Not examined: {missing} of {len(self.plan.routes) * len(self.plan.states)} visits."
+        self.gaps.append(Gap(rule=Rule.ENGINE_NOT_TRUSTED, message=message))
+
+    def result(self) -> CrawlResult:
+        """Give what there is."""
+        return CrawlResult(
+            observations=tuple(self.observations),
+            visits=tuple(self.visits),
+            gaps=tuple(self.gaps),
+            self_test=self.self_test,
+        )
+
+
+def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
+    if isinstance(plan.site, FolderSite):
+        return {ORIGIN: site, plan.site.origin: FolderAnswerer(plan.site.root, spa_fallback=plan.site.spa_fallback)}
+    raise NotImplementedError("URL mode is not built yet")
+
+
+def _not_loaded(visit: Visit, trouble: str) -> Gap:
+    return Gap(
+        rule=Rule.ROUTE_NOT_LOADED,
+        message=f"{visit.route.path} could not be examined: {trouble}.",
+        route=visit.route.path,
+        state=visit.state,
+    )
+
+
+def _not_driven(state: State) -> Gap:
+    return Gap(
+        rule=Rule.CONSENT_NOT_DRIVEN,
+        message=f"The consent state {state.value!r} was asked for, but this crawl cannot bring it about.",
+        state=state,
+    )
+
+
+def _sink_refused(state: State, message: str) -> Gap:
+    return Gap(
+        rule=Rule.WITNESS_DISAGREES,
+        message=f"The sealed network could not read something that the browser sent: {message}",
+        state=state,
+    )
+
+
+def _run(work: Coroutine[Any, Any, _Value]) -> _Value:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pixelguard-crawl") as pool:
+        return pool.submit(asyncio.run, work).result()

@@ -1,0 +1,226 @@
+// Runs in every frame before the page's own scripts. It gives the crawl a hand inside the page: a clock that can be
+// put forward, a visitor who scrolls and moves, a leave that every handler hears, and a witness for what no proxy can
+// see (WebRTC). Nothing here is visible to the page except under one well-known symbol.
+(() => {
+  'use strict';
+  const key = Symbol.for('pixelguard');
+  if (globalThis[key]) return;
+  const binding = globalThis.__pixelguard__;
+  delete globalThis.__pixelguard__;
+
+  // ---- witness -----------------------------------------------------------------------------------------------------
+  const tell = (kind, url) => {
+    if (binding) binding(JSON.stringify({ kind, url: String(url), stack: new Error().stack || '', page: location.href }));
+  };
+  const iceServers = (configuration) => {
+    for (const server of (configuration && configuration.iceServers) || []) {
+      for (const url of [].concat(server.urls || server.url || [])) tell('webrtc', url);
+    }
+  };
+  const candidates = (text) => {
+    for (const [, address, port] of String(text || '').matchAll(/candidate:\S+ \d+ \S+ \d+ (\S+) (\d+)/gi)) {
+      if (!/\.local$/i.test(address)) tell('webrtc', `candidate:${address}:${port}`);
+    }
+  };
+  const Peer = globalThis.RTCPeerConnection;
+  if (Peer) {
+    const Watched = new Proxy(Peer, {
+      construct(target, args, self) {
+        iceServers(args[0]);
+        return Reflect.construct(target, args, self === Watched ? target : self);
+      },
+    });
+    globalThis.RTCPeerConnection = Watched;
+    if (globalThis.webkitRTCPeerConnection) globalThis.webkitRTCPeerConnection = Watched;
+    const before = (name, look) => {
+      const own = Peer.prototype[name];
+      Peer.prototype[name] = function (...args) {
+        look(args[0]);
+        return own.apply(this, args);
+      };
+    };
+    before('setConfiguration', iceServers);
+    before('setRemoteDescription', (description) => candidates(description && description.sdp));
+    before('addIceCandidate', (candidate) => candidates(candidate && candidate.candidate));
+  }
+
+  // ---- clock -------------------------------------------------------------------------------------------------------
+  const real = {
+    setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout,
+    setInterval: globalThis.setInterval, clearInterval: globalThis.clearInterval,
+    frame: globalThis.requestAnimationFrame, cancelFrame: globalThis.cancelAnimationFrame,
+    idle: globalThis.requestIdleCallback, cancelIdle: globalThis.cancelIdleCallback,
+    now: performance.now.bind(performance), Date: globalThis.Date, Channel: globalThis.MessageChannel,
+  };
+  let ahead = 0; // milliseconds by which the page's clock runs before the real one
+  const now = () => real.now() + ahead;
+  const waiting = new Map(); // native id -> {due, period, run, kind}
+  const report = globalThis.reportError || ((error) => real.setTimeout.call(globalThis, () => { throw error; }, 0));
+  const guarded = (run) => { try { run(); } catch (error) { report(error); } };
+
+  const makeTask = console.createTask ? console.createTask.bind(console) : null;
+  const timers = (native, repeating) => function (callback, delay, ...args) {
+    const period = Math.max(Number(delay) || 0, repeating ? 4 : 0);
+    // A task carries the stack of whoever set the timer, which a call of our own would otherwise lose.
+    const task = makeTask ? makeTask(repeating ? 'setInterval' : 'setTimeout') : null;
+    const plain = () => (typeof callback === 'function' ? callback.apply(globalThis, args) : undefined);
+    const call = task ? () => task.run(plain) : plain;
+    const id = typeof callback === 'function'
+      ? native.call(globalThis, () => { if (!repeating) waiting.delete(id); plain(); }, delay)
+      : native.call(globalThis, callback, delay);
+    waiting.set(id, { due: now() + period, period: repeating ? period : 0, call, text: typeof callback === 'function' ? null : callback });
+    return id;
+  };
+  const clearing = (native) => function (id) { waiting.delete(id); return native.call(globalThis, id); };
+  globalThis.setTimeout = timers(real.setTimeout, false);
+  globalThis.setInterval = timers(real.setInterval, true);
+  globalThis.clearTimeout = clearing(real.clearTimeout);
+  globalThis.clearInterval = clearing(real.clearInterval);
+
+  const frames = new Map();
+  globalThis.requestAnimationFrame = function (callback) {
+    const id = real.frame.call(globalThis, () => { frames.delete(id); callback(now()); });
+    frames.set(id, callback);
+    return id;
+  };
+  globalThis.cancelAnimationFrame = (id) => { frames.delete(id); return real.cancelFrame.call(globalThis, id); };
+  const idles = new Map();
+  if (real.idle) {
+    globalThis.requestIdleCallback = function (callback, options) {
+      const id = real.idle.call(globalThis, (deadline) => { idles.delete(id); callback(deadline); }, options);
+      idles.set(id, callback);
+      return id;
+    };
+    globalThis.cancelIdleCallback = (id) => { idles.delete(id); return real.cancelIdle.call(globalThis, id); };
+  }
+  performance.now = () => now();
+  globalThis.Date = new Proxy(real.Date, {
+    construct(target, args, self) {
+      const own = self === globalThis.Date ? target : self;
+      return Reflect.construct(target, args.length ? args : [target.now() + ahead], own);
+    },
+    apply: (target) => new target(target.now() + ahead).toString(),
+    get: (target, name) => (name === 'now' ? () => target.now() + Math.round(ahead) : Reflect.get(target, name)),
+  });
+  real.Date.prototype.constructor = globalThis.Date;
+
+  const breathe = () => new Promise((resolve) => { // a real macrotask: promises and messages in between get their turn
+    const channel = new real.Channel();
+    channel.port1.onmessage = () => { channel.port1.close(); resolve(); };
+    channel.port2.postMessage(0);
+  });
+  const due = (limit) => {
+    let next = null;
+    for (const [id, timer] of waiting) {
+      if (timer.due <= limit && (next === null || timer.due < next[1].due)) next = [id, timer];
+    }
+    return next;
+  };
+  const FRAME = 250; // virtual milliseconds between animation frames: enough for what counts time, kind to what draws
+  const MINUTE = 60_000; // how far the clock is put forward in all
+  const started = now();
+  const MOST = 400; // callbacks in one call; a page that sets timers without end does not hold the crawl up
+  const advance = async (milliseconds) => {
+    const goal = now() + milliseconds;
+    let ran = 0;
+    let nextFrame = now();
+    while (ran < MOST) {
+      const timer = due(goal);
+      const wantsFrame = frames.size > 0 && nextFrame <= goal;
+      if (idles.size) {
+        for (const [id, callback] of [...idles]) {
+          globalThis.cancelIdleCallback(id);
+          ran += 1;
+          guarded(() => callback({ didTimeout: true, timeRemaining: () => 10 }));
+        }
+      } else if (wantsFrame && (timer === null || nextFrame <= timer[1].due)) {
+        ahead = Math.max(ahead, nextFrame - real.now());
+        nextFrame += FRAME;
+        for (const [id, callback] of [...frames]) {
+          globalThis.cancelAnimationFrame(id);
+          guarded(() => callback(now()));
+        }
+        ran += 1;
+      } else if (timer !== null) {
+        const [id, entry] = timer;
+        ahead = Math.max(ahead, entry.due - real.now());
+        if (entry.text !== null) { // a string of code: the browser runs it, under the page's own security policy
+          globalThis.clearTimeout(id);
+          real.setTimeout.call(globalThis, entry.text, 0);
+          await new Promise((resolve) => real.setTimeout.call(globalThis, resolve, 1));
+        } else if (entry.period) {
+          entry.due += entry.period;
+          entry.ran = true;
+          guarded(entry.call);
+        } else {
+          globalThis.clearTimeout(id);
+          guarded(entry.call);
+        }
+        ran += 1;
+      } else break;
+      await breathe();
+    }
+    if (goal > now()) ahead = goal - real.now();
+    // `fresh`: what has yet to run for the first time within the minute. The rest repeats what was heard already.
+    const fresh = [...waiting.values()].filter((timer) => !timer.ran && timer.due <= started + MINUTE).length;
+    return { ran, fresh: fresh + idles.size, pending: waiting.size + frames.size + idles.size };
+  };
+
+  // ---- a visitor who looks around ----------------------------------------------------------------------------------
+  const nextFrame = () => new Promise((resolve) => {
+    real.setTimeout.call(globalThis, resolve, 60); // a frame that is not drawn (hidden, zero size) gets no animation frame
+    real.frame.call(globalThis, () => resolve());
+  });
+  const fire = (target, event) => { try { target.dispatchEvent(event); } catch (error) { report(error); } };
+  const finish = () => {
+    for (const animation of document.getAnimations ? document.getAnimations() : []) {
+      try { animation.finish(); } catch { /* an endless animation cannot be finished, and has no end to listen for */ }
+    }
+  };
+  const poke = async () => {
+    const root = document.scrollingElement || document.documentElement;
+    for (const lazy of document.querySelectorAll('img[loading=lazy], iframe[loading=lazy]')) lazy.loading = 'eager';
+    const middle = { bubbles: true, cancelable: true, composed: true, view: window, clientX: 200, clientY: 200 };
+    const on = document.body || document.documentElement;
+    fire(window, new Event('focus'));
+    for (const name of ['pointerover', 'pointerenter', 'pointermove']) fire(on, new PointerEvent(name, { ...middle, pointerType: 'mouse' }));
+    for (const name of ['mouseover', 'mouseenter', 'mousemove']) fire(on, new MouseEvent(name, middle));
+    fire(on, new WheelEvent('wheel', { ...middle, deltaY: 200 }));
+    for (const name of ['keydown', 'keyup']) fire(on, new KeyboardEvent(name, { key: 'Shift', code: 'ShiftLeft', bubbles: true, cancelable: true, composed: true }));
+    if (globalThis.TouchEvent) for (const name of ['touchstart', 'touchmove', 'touchend']) fire(on, new TouchEvent(name, { bubbles: true, cancelable: true, composed: true }));
+    if (root) {
+      const end = root.scrollHeight - window.innerHeight;
+      const steps = end > 0 ? Math.min(8, Math.ceil(end / window.innerHeight)) : 0;
+      for (let step = 1; step <= steps; step += 1) {
+        window.scrollTo(0, (end * step) / steps);
+        await nextFrame();
+      }
+      if (steps) { // the scroll event comes with the frame after the scroll
+        fire(window, new Event('scroll'));
+        fire(document, new Event('scroll', { bubbles: true }));
+      }
+    }
+    finish();
+    await nextFrame();
+  };
+
+  // ---- leaving -----------------------------------------------------------------------------------------------------
+  let left = false;
+  for (const name of ['beforeunload', 'pagehide', 'visibilitychange', 'unload']) {
+    // Once the synthetic leave was heard, the real one must not send everything a second time.
+    globalThis.addEventListener(name, (event) => { if (left && event.isTrusted) event.stopImmediatePropagation(); }, true);
+  }
+  const leave = () => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+    fire(window, new Event('beforeunload', { cancelable: true }));
+    fire(window, new Event('blur'));
+    fire(document, new Event('visibilitychange', { bubbles: true }));
+    fire(window, new PageTransitionEvent('pagehide', { persisted: false }));
+    fire(window, new Event('unload'));
+    left = true;
+  };
+
+  Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, finish, leave }) });
+})();
+//# sourceURL=pixelguard:page.js

@@ -1,0 +1,177 @@
+"""One visit to one route: load, look around, put the clock forward, leave, and wait until the network is at rest."""
+
+import asyncio
+from urllib.parse import quote, urljoin
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Response
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
+
+from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, FINISH, LEAVE, POKE
+from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.model import Phase
+
+ROUNDS = (5_000, 5_000, 10_000, 10_000, 15_000, 15_000)  # milliseconds of the page's own time: a minute in all
+BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
+WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
+STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
+_FIRST_ERROR = 400  # HTTP status from which a page did not load
+
+
+async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, real_time: float = 0.0) -> None:
+    """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
+
+    Raises `PlaywrightError` only where the browser itself is gone. `patience` and `real_time` are seconds.
+    """
+    page = await walk.page()
+    wiretap = walk.engine.wiretap
+    walk.visits.append(visit)
+    walk.origins.add(origin)
+    wiretap.begin(walk.context_id, visit.number)
+    try:
+        if await _load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
+            async with asyncio.timeout(patience + len(ROUNDS) * STEP_TIMEOUT + real_time):
+                await _stay(walk, page, visit, real_time)
+    except TimeoutError:
+        visit.troubles.append("the page did not react in time")
+    except PlaywrightError as error:
+        if not walk.engine.browser.is_connected():
+            raise
+        visit.troubles.append(f"the page could not be examined to the end: {first_line(error.message)}")
+    await _go(walk, page, visit)
+    visit.loaded = visit.loaded and not visit.troubles
+
+
+async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
+    visit.url = url
+    visit.mark(Phase.LOAD)
+    try:
+        response: Response | None = await page.goto(url, wait_until="load", timeout=patience * 1000)
+    except PlaywrightTimeoutError:
+        visit.troubles.append(f"it did not finish loading within {patience:g} seconds")
+        return False
+    except PlaywrightError as error:
+        visit.troubles.append(_why_not(error.message))
+        return False
+    if response is None:
+        visit.troubles.append("the browser gave no answer for it")
+        return False
+    visit.status = response.status
+    visit.url = page.url
+    if response.status >= _FIRST_ERROR and not is_error_page(visit.route.path):
+        visit.troubles.append(f"the site answered {response.status}")
+        return False
+    visit.loaded = True
+    return True
+
+
+async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float) -> None:
+    await walk.ledger.quiet()
+    visit.mark(Phase.LATE)
+    await _everywhere(walk, POKE)
+    await _rounds(walk, visit)
+    if real_time:
+        await asyncio.sleep(real_time)
+        await walk.ledger.quiet()
+    evidence = await page.evaluate(EVIDENCE)
+    visit.title, visit.url = evidence["title"], evidence["url"]
+    visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
+    visit.mark(Phase.LEAVE)
+    await _everywhere(walk, LEAVE)
+    await walk.ledger.quiet()
+
+
+async def _rounds(walk: Walk, visit: Visit) -> None:
+    """Put the clock forward until nothing waits any more, or only what repeats itself in vain, or the minute is over."""
+    barren = 0
+    for milliseconds in ROUNDS:
+        before = len(walk.ledger.records)
+        results = await _everywhere(walk, ADVANCE, milliseconds)
+        workers = any(s.target in {"worker", "shared_worker"} for s in walk.engine.wiretap.sessions_of(walk.context_id))
+        if workers:
+            await asyncio.sleep(WORKER_WAIT)
+        await walk.ledger.quiet()
+        await _everywhere(walk, FINISH)
+        if visit.troubles:
+            return
+        if len(walk.ledger.records) > before:
+            barren = 0
+            continue
+        barren += 1
+        if workers and barren < BARREN_ROUNDS:
+            continue
+        if _count(results, "pending") == 0 or (barren >= BARREN_ROUNDS and _count(results, "fresh") == 0):
+            return
+
+
+def _count(results: list[object], name: str) -> int:
+    return sum(result[name] for result in results if isinstance(result, dict))
+
+
+async def _go(walk: Walk, page: Page, visit: Visit) -> None:
+    """Leave for an empty page, so that all that the route still sends arrives before the next one begins."""
+    if not visit.marks or visit.marks[-1][1] is not Phase.LEAVE:
+        visit.mark(Phase.LEAVE)
+    try:
+        await walk.close_popups()
+        if not page.is_closed():
+            await page.goto("about:blank", wait_until="commit", timeout=STEP_TIMEOUT * 1000)
+        await walk.engine.wiretap.fence(walk.context_id)
+    except (PlaywrightError, TimeoutError) as error:
+        if not walk.engine.browser.is_connected():
+            raise
+        if not visit.troubles:
+            visit.troubles.append(f"it could not be left: {first_line(str(error))}")
+        await walk.forsake()
+    await walk.ledger.quiet()
+
+
+async def _everywhere(walk: Walk, script: str, argument: int | None = None) -> list[object]:
+    """Run a function in every frame of every open window. A frame that goes away meanwhile needs nothing any more."""
+    results: list[object] = []
+    for page in walk.pages():
+        for frame in page.frames:
+            try:
+                async with asyncio.timeout(STEP_TIMEOUT):
+                    results.append(await frame.evaluate(script, argument))
+            except PlaywrightError as error:
+                if not walk.engine.browser.is_connected() or not _gone(error.message):
+                    raise
+    return results
+
+
+def _gone(message: str) -> bool:
+    return any(
+        part in message
+        for part in ("Frame was detached", "Execution context was destroyed", "has been closed", "frame got detached",
+                     "Cannot find context", "navigation")
+    )  # fmt: skip
+
+
+def _why_not(message: str) -> str:
+    line = first_line(message)
+    if "Download is starting" in line:
+        return "the address is a download, not a page"
+    if "ERR_TOO_MANY_REDIRECTS" in line:
+        return "it redirects in a circle"
+    if "crashed" in line:
+        return "the page crashed"
+    if "ERR_ABORTED" in line:
+        return "the browser broke the navigation off (a download, or an empty answer)"
+    return f"the browser could not load it: {line}"
+
+
+def first_line(message: str) -> str:
+    """Give the first line of a Playwright message, without the call log."""
+    return message.strip().splitlines()[0] if message.strip() else "no reason given"
+
+
+def is_error_page(path: str) -> bool:
+    """Tell whether a route is the site's own not-found page, which may well answer 404."""
+    name = path.split("?", 1)[0].rstrip("/").rpartition("/")[2]
+    return name in {"404", "404.html"}
+
+
+def quote_path(path: str) -> str:
+    """Percent-encode what may not stand in an address, and leave alone what is encoded already."""
+    return quote(path, safe="/:@!$&'()*+,;=~?#%-._[]")

@@ -1,0 +1,180 @@
+"""One browser context that walks through routes: one consent state, one lane of the sink, one page used again."""
+
+import asyncio
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from playwright.async_api import BrowserContext, Dialog, Page
+from playwright.async_api import Error as PlaywrightError
+
+from pytest_pixelguard.crawl.browser import Engine
+from pytest_pixelguard.crawl.page_scripts import PAGE
+from pytest_pixelguard.crawl.sink import Lane, Ledger
+from pytest_pixelguard.model import Phase, Route, State
+
+VIEWPORT = {"width": 1280, "height": 720}
+MOST_DIALOGS = 20  # more on one page is a storm: the page holds its visitor up
+MOST_POPUPS = 10
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Visit:
+    """One stay on one route, while and after it runs. Times are monotonic seconds."""
+
+    number: int  # 1-based over the whole crawl
+    route: Route
+    state: State
+    began: float = field(default_factory=monotonic)
+    ended: float = 0.0
+    marks: list[tuple[float, Phase]] = field(default_factory=list)
+    loaded: bool = False
+    status: int = 0
+    title: str = ""
+    url: str = ""
+    links: tuple[str, ...] = ()
+    hints: list[dict[str, str]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)  # why the route cannot count as examined
+    dialogs: int = 0
+    popups: int = 0
+
+    def mark(self, phase: Phase) -> None:
+        """From now on, requests belong to `phase`."""
+        self.marks.append((monotonic(), phase))
+
+    def phase_at(self, moment: float) -> Phase:
+        """Give the phase that a moment belongs to."""
+        phase = Phase.LOAD
+        for start, name in self.marks:
+            if start <= moment:
+                phase = name
+        return phase
+
+
+class Walk:
+    """A context with its page, and every visit made with it."""
+
+    def __init__(self, engine: Engine, lane: Lane, context: BrowserContext, state: State) -> None:
+        self.engine = engine
+        self.lane = lane
+        self.context = context
+        self.state = state
+        self.visits: list[Visit] = []
+        self.context_id = ""
+        self.origins: set[str] = set()
+        self._page: Page | None = None
+        self._popups: list[Page] = []
+        context.on("page", self._on_page)
+
+    @classmethod
+    async def begin(cls, engine: Engine, name: str, state: State) -> "Walk":
+        """Open a lane and a context of its own, with nothing stored."""
+        lane = await engine.sink.lane(name)
+        context = await engine.browser.new_context(
+            proxy={"server": lane.proxy},
+            viewport={"width": VIEWPORT["width"], "height": VIEWPORT["height"]},
+            user_agent=engine.user_agent,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            accept_downloads=False,
+        )
+        await context.add_init_script(script=PAGE)
+        return cls(engine, lane, context, state)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the sink saw on this walk's lane."""
+        return self.lane.ledger
+
+    @property
+    def current(self) -> Visit | None:
+        """The visit that runs, or the last one."""
+        return self.visits[-1] if self.visits else None
+
+    async def page(self) -> Page:
+        """Give the one page, opening it where there is none (at first, or after a crash)."""
+        if self._page is None or self._page.is_closed():
+            page = await self.context.new_page()
+            session = await self.context.new_cdp_session(page)
+            information: dict[str, Any] = await session.send("Target.getTargetInfo")
+            self.context_id = information["targetInfo"]["browserContextId"]
+            await session.detach()
+            page.on("dialog", self._on_dialog)
+            page.on("crash", self._on_crash)
+            self._page = page
+        return self._page
+
+    def pages(self) -> list[Page]:
+        """Give the page and every popup that is open."""
+        main = [self._page] if self._page is not None else []
+        return [page for page in (*main, *self._popups) if not page.is_closed()]
+
+    async def forsake(self) -> None:
+        """Close the page for good: the next visit opens another."""
+        page, self._page = self._page, None
+        if page is not None and not page.is_closed():
+            await _close(page)
+
+    async def forget(self) -> None:
+        """Make the visitor a new one: no cookies, no storage, no service worker, no cache of the last route."""
+        await self.context.clear_cookies()
+        wiretap = self.engine.wiretap
+        for origin in self.origins:
+            for session in wiretap.sessions_of(self.context_id):
+                if session.target == "page":
+                    await wiretap.command(
+                        session, "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
+                    )
+
+    async def close_popups(self) -> None:
+        """Close every window that the page opened."""
+        popups, self._popups = self._popups, []
+        for popup in popups:
+            if not popup.is_closed():
+                await _close(popup)
+
+    async def end(self) -> None:
+        """Close the context."""
+        if self.engine.browser.is_connected():
+            await self.context.close()
+
+    def _on_page(self, page: Page) -> None:
+        if self._page is None:
+            return  # the walk's own page, which is being opened
+        self._popups.append(page)
+        page.on("dialog", self._on_dialog)
+        if self.current is not None:
+            self.current.popups += 1
+            if self.current.popups == MOST_POPUPS + 1:
+                self.current.troubles.append(f"it opened more than {MOST_POPUPS} windows")
+
+    async def _on_dialog(self, dialog: Dialog) -> None:
+        visit = self.current
+        if visit is not None:
+            visit.dialogs += 1
+            if visit.dialogs == MOST_DIALOGS + 1:
+                visit.troubles.append(f"it showed more than {MOST_DIALOGS} dialogs")
+                await self.forsake()
+                return
+        try:
+            await dialog.dismiss()
+        except PlaywrightError as error:
+            if visit is not None and not dialog_is_gone(error):
+                visit.troubles.append(f"a dialog could not be dismissed: {error.message}")
+
+    def _on_crash(self, _: Page) -> None:
+        if self.current is not None:
+            self.current.troubles.append("the page crashed")
+
+
+def dialog_is_gone(error: PlaywrightError) -> bool:
+    """Tell whether a dialog could not be dismissed because it, or its page, is no longer there."""
+    return any(word in error.message for word in ("closed", "No dialog is showing", "already handled", "crashed"))
+
+
+async def _close(page: Page) -> None:
+    try:
+        async with asyncio.timeout(10):
+            await page.close()
+    except (PlaywrightError, TimeoutError):
+        return  # a page that cannot be closed any more is as good as closed; its context ends with the walk

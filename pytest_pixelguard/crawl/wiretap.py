@@ -1,0 +1,288 @@
+"""What the browser itself says it requests: every target's network events, with who set each request off.
+
+Attribution is by identity: a request belongs to the visit whose document's loader it names, however late its event or
+its packet arrives.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
+from pytest_pixelguard.crawl.page_scripts import WORKER_TIMERS
+from pytest_pixelguard.model import Frame
+
+ASYNC_DEPTH = 32  # how many asynchronous steps back an initiator's chain goes
+MAX_FRAMES = 64
+_WATCHED = frozenset(
+    {"page", "iframe", "worker", "shared_worker", "service_worker", "worklet", "shared_storage_worklet"}
+)
+_WITH_SCRIPTS = frozenset({"worker", "shared_worker", "service_worker"})
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Seen:
+    """One request as the browser reports it. `visit` is the number that `Wiretap.begin` was given."""
+
+    request_id: str
+    context: str
+    visit: int
+    target: str  # page, iframe, worker, …
+    url: str
+    method: str
+    kind: str  # CDP's resource type in lower case, or websocket, webtransport
+    loader: str = ""
+    frame: str = ""
+    document_url: str = ""
+    initiator: tuple[Frame, ...] = ()
+    body: bytes | None = None
+    failed: str = ""  # net::ERR_… or the reason for which the browser blocked it
+    cancelled: bool = False
+    cached: bool = False
+    answered: bool = False
+    internal: bool = False  # the browser redirected it by itself (HSTS, mixed content): it never left
+    preflight_for: str = ""
+    navigation: bool = False
+    frame_is_child: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One attached target."""
+
+    id: str
+    target_id: str
+    target: str
+    context: str
+    url: str
+    crashed: bool = False
+    scripts: dict[str, str] = field(default_factory=dict)  # script address -> its source map's address
+
+
+class Wiretap:
+    """Listens on the browser's DevTools connection, attached to every target before its first instruction."""
+
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []
+        self.notes: list[tuple[str, int, dict[str, Any]]] = []  # context, visit, what our page script reported
+        self.sessions: dict[str, Session] = {}
+        self.source_maps: dict[str, str] = {}  # script address -> its source map's address, as the script names it
+        self._devtools: DevTools | None = None
+        self._current: dict[str, int] = {}
+        self._loaders: dict[str, int] = {}
+        self._open: dict[tuple[str, str], Seen] = {}
+        self._handlers: dict[str, Callable[[str, dict[str, Any]], None]] = {
+            "Target.attachedToTarget": self._attached,
+            "Target.detachedFromTarget": self._detached,
+            "Inspector.targetCrashed": self._crashed,
+            "Network.requestWillBeSent": self._requested,
+            "Network.webSocketCreated": self._websocket,
+            "Network.webTransportCreated": self._webtransport,
+            "Network.responseReceived": self._responded,
+            "Network.requestServedFromCache": self._from_cache,
+            "Network.loadingFailed": self._failed,
+            "Runtime.bindingCalled": self._called,
+            "Debugger.scriptParsed": self._parsed,
+        }
+
+    async def start(self, devtools: DevTools) -> None:
+        """Attach to everything that is there and that will be."""
+        self._devtools = devtools
+        await devtools.send("Target.setAutoAttach", {**_AUTO_ATTACH, "waitForDebuggerOnStart": True})
+
+    async def stop(self) -> None:
+        """End the connection."""
+        if self._devtools is not None:
+            await self._devtools.close()
+
+    @property
+    def alive(self) -> bool:
+        """False once the browser, or the connection to it, is gone."""
+        return self._devtools is not None and self._devtools.open
+
+    def begin(self, context: str, visit: int) -> None:
+        """From now on, new documents of this browser context belong to `visit`."""
+        self._current[context] = visit
+
+    def of(self, visit: int) -> Iterator[Seen]:
+        """Give every request of a visit, in the order the browser reported them."""
+        return (seen for seen in self.seen if seen.visit == visit)
+
+    def sessions_of(self, context: str) -> list[Session]:
+        """Give the live targets of a browser context."""
+        return [session for session in self.sessions.values() if session.context == context]
+
+    async def fence(self, context: str) -> None:
+        """Wait until every event of the context's pages that is on its way has been heard."""
+        if self._devtools is None:
+            return
+        for session in self.sessions_of(context):
+            if session.target == "page" and not session.crashed:
+                try:
+                    await self._devtools.send("Page.getNavigationHistory", session=session.id)
+                except DevToolsError:
+                    if not self.alive:
+                        raise
+                    # Otherwise the window closed while it was asked: all its events came before that refusal.
+
+    async def command(self, session: Session, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Send one command to a target."""
+        if self._devtools is None:
+            raise RuntimeError("the wiretap was not started")
+        return await self._devtools.send(method, parameters, session=session.id)
+
+    def on_event(self, session: str, method: str, parameters: dict[str, Any]) -> None:
+        """Take one event. Called by the DevTools client, in order."""
+        handler = self._handlers.get(method)
+        if handler is not None:
+            handler(session, parameters)
+
+    def _attached(self, _: str, event: dict[str, Any]) -> None:
+        information = event["targetInfo"]
+        session = Session(
+            id=event["sessionId"],
+            target_id=information["targetId"],
+            target=information["type"],
+            context=information.get("browserContextId", ""),
+            url=information.get("url", ""),
+        )
+        post = self._post
+        if session.target in _WATCHED:
+            self.sessions[session.id] = session
+            post(session, "Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+            post(session, "Debugger.enable", {"maxScriptsCacheSize": 0})
+            post(session, "Debugger.setSkipAllPauses", {"skip": True})
+            post(session, "Debugger.setAsyncCallStackDepth", {"maxDepth": ASYNC_DEPTH})
+            if session.target in {"page", "iframe"}:
+                post(session, "Page.enable", {})
+                post(session, "Runtime.enable", {})
+                post(session, "Runtime.addBinding", {"name": BINDING})
+            if session.target in _WITH_SCRIPTS:
+                post(session, "Runtime.evaluate", {"expression": WORKER_TIMERS})
+            post(session, "Target.setAutoAttach", _AUTO_ATTACH)
+        if event.get("waitingForDebugger"):
+            post(session, "Runtime.runIfWaitingForDebugger", {})
+
+    def _post(self, session: Session, method: str, parameters: dict[str, Any]) -> None:
+        if self._devtools is not None:
+            self._devtools.post(method, parameters, session=session.id)
+
+    def _detached(self, _: str, event: dict[str, Any]) -> None:
+        self.sessions.pop(event["sessionId"], None)
+
+    def _crashed(self, session: str, _: dict[str, Any]) -> None:
+        if found := self.sessions.get(session):
+            found.crashed = True
+
+    def _requested(self, session: str, event: dict[str, Any]) -> None:
+        request = event["request"]
+        body = request.get("postData")
+        seen = self._add(
+            session,
+            event,
+            url=request["url"] + request.get("urlFragment", ""),
+            method=request["method"],
+            kind=event.get("type", "Other").lower(),
+        )
+        seen.body = None if body is None else body.encode("utf-8", "surrogatepass")
+        seen.navigation = bool(event.get("loaderId")) and event.get("loaderId") == event["requestId"]
+        seen.preflight_for = event.get("initiator", {}).get("requestId", "") if seen.kind == "preflight" else ""
+
+    def _websocket(self, session: str, event: dict[str, Any]) -> None:
+        self._add(session, event, url=event["url"], method="GET", kind="websocket")
+
+    def _webtransport(self, session: str, event: dict[str, Any]) -> None:
+        event = {**event, "requestId": event["transportId"]}
+        self._add(session, event, url=event["url"], method="CONNECT", kind="webtransport")
+
+    def _add(self, session: str, event: dict[str, Any], *, url: str, method: str, kind: str) -> Seen:
+        owner = self.sessions.get(session)
+        context = owner.context if owner else ""
+        current = self._current.get(context, 0)
+        loader = event.get("loaderId", "")
+        previous = self._open.get((session, event["requestId"])) if "redirectResponse" in event else None
+        if previous is not None:
+            previous.answered = True
+            names = {name.lower() for name in event["redirectResponse"].get("headers", {})}
+            previous.internal = "non-authoritative-reason" in names
+        seen = Seen(
+            request_id=event["requestId"],
+            context=context,
+            visit=self._loaders.setdefault(loader, current) if loader else current,
+            target=owner.target if owner else "",
+            url=url,
+            method=method,
+            kind=kind,
+            loader=loader,
+            frame=event.get("frameId", ""),
+            # The main frame of a page has the target's own id.
+            frame_is_child=owner is not None and event.get("frameId", "") != owner.target_id,
+            document_url=event.get("documentURL", ""),
+            initiator=previous.initiator if previous else frames_of(event.get("initiator", {})),
+        )
+        self.seen.append(seen)
+        self._open[session, seen.request_id] = seen
+        return seen
+
+    def _responded(self, session: str, event: dict[str, Any]) -> None:
+        if seen := self._open.get((session, event["requestId"])):
+            response = event["response"]
+            seen.answered = True
+            seen.cached = seen.cached or bool(
+                response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
+            )
+
+    def _from_cache(self, session: str, event: dict[str, Any]) -> None:
+        if seen := self._open.get((session, event["requestId"])):
+            seen.cached = True
+
+    def _failed(self, session: str, event: dict[str, Any]) -> None:
+        if seen := self._open.get((session, event["requestId"])):
+            seen.failed = event.get("blockedReason") or event.get("errorText", "")
+            seen.cancelled = bool(event.get("canceled"))
+
+    def _called(self, session: str, event: dict[str, Any]) -> None:
+        if event.get("name") != BINDING:
+            return
+        owner = self.sessions.get(session)
+        context = owner.context if owner else ""
+        self.notes.append((context, self._current.get(context, 0), {"payload": event.get("payload", "")}))
+
+    def _parsed(self, _: str, event: dict[str, Any]) -> None:
+        if event.get("sourceMapURL") and event.get("url"):
+            self.source_maps[event["url"]] = event["sourceMapURL"]
+
+
+BINDING = "__pixelguard__"
+OWN_SCRIPTS = ("pixelguard:", "pptr:")  # ours and Playwright's: no part of who sent a request
+_AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
+
+
+def frames_of(initiator: dict[str, Any]) -> tuple[Frame, ...]:
+    """Give the chain of calls that set a request off, innermost first, through asynchronous parents.
+
+    DevTools counts lines and columns from 0; ours count from 1. A tag in markup gives one frame: the document's line.
+    """
+    frames: list[Frame] = []
+    stack = initiator.get("stack")
+    while stack and len(frames) < MAX_FRAMES:
+        frames += [
+            Frame(
+                url=frame.get("url", ""),
+                line=frame.get("lineNumber", -1) + 1,
+                column=frame.get("columnNumber", -1) + 1,
+                function=frame.get("functionName", ""),
+            )
+            for frame in stack.get("callFrames", ())
+        ]
+        stack = stack.get("parent")
+    if not frames and initiator.get("url"):
+        line, column = initiator.get("lineNumber"), initiator.get("columnNumber")
+        frames.append(
+            Frame(
+                url=initiator["url"],
+                line=0 if line is None else int(line) + 1,
+                column=0 if column is None else int(column) + 1,
+            )
+        )
+    return tuple(frame for frame in frames[:MAX_FRAMES] if not frame.url.startswith(OWN_SCRIPTS))
