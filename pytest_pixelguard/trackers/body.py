@@ -105,6 +105,12 @@ def _inside(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
     elif value[0] == "?" and _PAIRS.match(value):
         yield from ((f"{name}.{inner_name}", text) for inner_name, text in _pairs(value[1:], "&"))
         return
+    elif value.startswith("tv.1~"):  # Google's user-provided data: em=tv.1~em.<hash>~pn.<hash>
+        for piece in value.split("~")[1:]:
+            part, dot, text = piece.partition(".")
+            if dot:
+                yield f"{name}.{part}", text
+        return
     elif _BASE64_JSON.fullmatch(value):
         inner = _json(_unbase64(value))
     else:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from pytest_pixelguard.trackers.address import parent_hosts, split_address
+from pytest_pixelguard.trackers.address import SplitAddress, parent_hosts, split_address
 from pytest_pixelguard.trackers.body import Parameters, read_parameters
 from pytest_pixelguard.trackers.parties import normalise_host
 from pytest_pixelguard.trackers.vendor import Address, Category, Vendor, vendors
@@ -43,9 +43,11 @@ def match_address(url: str, body: bytes | None = None, *, any_host: bool = True)
     if not split.host and not any_host:
         return None
     paths = {split.path, split.path.partition(";")[0], unquote(split.path)}
-    request = _Request(url=url, body=body)
+    request = _Request(url=url, body=body, split=split)
     for vendor, address in _candidates(split.host, any_host=any_host):
         if not any(_glob(address.path, path) for path in paths):
+            continue
+        if address.parameters and not request.may_have_parameters:
             continue
         if address.host == "*" and address.id_in_path and not _pattern(address.id_in_path).search(split.path):
             continue  # on any host, a path without the id that it must hold is a coincidence
@@ -53,7 +55,7 @@ def match_address(url: str, body: bytes | None = None, *, any_host: bool = True)
             return AddressMatch(
                 vendor=vendor,
                 address=address,
-                tracker_id=_tracker_id(vendor, address, split.path, request.parameters),
+                tracker_id=_tracker_id(vendor, address, split.path, request.with_fragment),
                 disguised=address.host == "*",
             )
     return None
@@ -77,15 +79,22 @@ def entity_of(host: str) -> Entity | None:
 class _Request:
     """A request whose parameters are read at most once, and only when a pattern asks for them."""
 
-    def __init__(self, *, url: str, body: bytes | None) -> None:
+    def __init__(self, *, url: str, body: bytes | None, split: SplitAddress) -> None:
         self._url = url
         self._body = body
+        self._fragment = split.fragment  # never sent, yet some loaders carry their account there: #pubid=ra-…
         self._parameters: Parameters | None = None
+        self.may_have_parameters = bool(split.query or body or ";" in split.path)
 
     def parameters(self) -> Parameters:
         if self._parameters is None:
             self._parameters = read_parameters(self._url, self._body)
         return self._parameters
+
+    def with_fragment(self) -> Parameters:
+        if not self._fragment:
+            return self.parameters()
+        return (*self.parameters(), *read_parameters(f"?{self._fragment}"))
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +121,7 @@ def _candidates(host: str, *, any_host: bool) -> Iterator[tuple[Vendor, Address]
 
 def _glob(pattern: str, text: str) -> bool:
     """Tell whether the whole text fits a pattern in which `*` is any run of characters; in linear time."""
-    first, *rest = pattern.split("*")
+    first, *rest = _pieces(pattern)
     if not rest:
         return text == first
     if not text.startswith(first):
@@ -125,6 +134,11 @@ def _glob(pattern: str, text: str) -> bool:
             return False
         place += len(piece)
     return len(text) - len(last) >= place and text.endswith(last)
+
+
+@cache
+def _pieces(pattern: str) -> tuple[str, ...]:
+    return tuple(pattern.split("*"))
 
 
 def _has(parameters: Parameters, wanted: str) -> bool:

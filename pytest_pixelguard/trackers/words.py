@@ -1,0 +1,69 @@
+"""What a request discloses, in plain words, for reports that a hospital's web officer reads."""
+
+from types import MappingProxyType
+
+from pytest_pixelguard.model import Disclosure
+
+WORDS = MappingProxyType(
+    {
+        "name": "the visitor’s name",
+        "email": "the visitor’s e-mail address",
+        "phone": "the visitor’s telephone number",
+        "nhs-number": "the visitor’s NHS number",
+        "date-of-birth": "the visitor’s date of birth",
+        "postcode": "the visitor’s postcode",
+        "gender": "the visitor’s gender",
+        "town": "the visitor’s town",
+        "county": "the visitor’s county",
+        "country": "the visitor’s country",
+        "form-value": "what the visitor typed into a form",
+        "search-words": "the words the visitor searched for",
+        "page-address": "the page’s address",
+        "page-title": "the page’s title",
+        "button-text": "the text of the button pressed",
+        "link-text": "the text of the link followed",
+        "link-address": "where the link followed leads",
+        "form-fields": "the names of the form’s fields",
+        "screen-recording": "a recording of what the visitor sees and does",
+        "page-text": "the text of the page",
+        "page-metadata": "the page’s description",
+        "file-name": "the name of the file downloaded",
+        "video": "which video was watched",
+        "referring-address": "the address of the page before",
+        "site-address": "which site the visitor is on",
+        "visitor-id": "the number by which the site knows the visitor",
+        "visitor-data": "facts about the visitor",
+        "browser-id": "a number that recognises the browser again",
+        "device-id": "details that recognise the device again",
+        "click-id": "which advertisement led here",
+        "session-id": "a number for this visit",
+        "event-name": "the name of what happened",
+        "event-data": "details of what happened",
+        "error-report": "a report of an error on the page",
+        "screen-size": "the size of the screen",
+        "language": "the browser’s language",
+    }
+)
+"""Every code that a vendor file may give for a parameter, the most telling first, and how reports say it."""
+
+PERSONAL = frozenset(
+    {"name", "email", "phone", "nhs-number", "date-of-birth", "postcode", "gender", "town", "county", "country",
+     "form-value", "visitor-id"}
+)  # fmt: skip
+"""The codes that stand for something about the visitor in person; their values may be hashed."""
+
+_ENCODINGS = {"sha256": "hashed", "sha1": "hashed", "md5": "hashed", "base64": "encoded"}
+_ORDER = {what: place for place, what in enumerate(WORDS)}
+
+
+def describe(disclosure: Disclosure) -> str:
+    """Say what a disclosure tells the receiver: `the visitor’s e-mail address (hashed)`."""
+    words = WORDS.get(disclosure.what, f"“{disclosure.what.replace('-', ' ')}”")
+    if disclosure.encoding in ("plain", ""):
+        return words
+    return f"{words} ({_ENCODINGS.get(disclosure.encoding, disclosure.encoding)})"
+
+
+def weightiest_first(disclosures: tuple[Disclosure, ...]) -> tuple[Disclosure, ...]:
+    """Give the disclosures with the most telling first; those of one kind keep their order."""
+    return tuple(sorted(disclosures, key=lambda one: _ORDER.get(one.what, len(_ORDER))))
