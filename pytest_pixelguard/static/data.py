@@ -1,0 +1,90 @@
+"""Data that a page or a build carries: JSON settings that hold a pixel's id, import maps, data: addresses."""
+
+import base64
+import binascii
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+from urllib.parse import unquote
+
+from pytest_pixelguard.model import Consent
+from pytest_pixelguard.static.knowledge import know
+from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.trackers.vendor import Vendor, vendors_by_id
+
+_KEYED: Final = re.compile(
+    r"[\"']?(?P<key>[\w-]*(?:pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container)[\w-]*?_?-?(?:id|ids|key|code|token|pixel|container)s?)[\"']?"
+    r"\s*[:=]\s*(?:\[\s*)?(?P<quote>\\?[\"']?)(?P<id>GTM-[A-Z0-9]{4,9}|\d{15,16}|[A-Z0-9]{20})(?P=quote)",
+    re.IGNORECASE,
+)
+_STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
+_PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
+
+
+def settings(text: str) -> list[Sighting]:
+    """Give the settings that hold an account id under a telling key: `"pixelId": "123456789012345"`."""
+    found: list[Sighting] = []
+    for match in _KEYED.finditer(text):
+        each = setting(match["key"], match["id"])
+        if each is not None:
+            found.append(_moved(each, match.start("id"), match.end("id")))
+    return found
+
+
+def setting(key: str, value: str) -> Sighting | None:
+    """Give what one key and value say; None where they are no account of a known vendor."""
+    vendor = _vendor_of(key.lower(), value)
+    if vendor is None:
+        return None
+    return Sighting(
+        act=Act.CALL, how=f"the setting {key}", start=0, end=0, vendor=vendor, tracker_id=value, consent=Consent.UNKNOWN,
+        gate="code elsewhere uses it", configures=True,
+    )  # fmt: skip
+
+
+def _vendor_of(key: str, value: str) -> Vendor | None:
+    known = vendors_by_id()
+    if re.fullmatch(r"GTM-[A-Z0-9]{4,9}", value):
+        return known.get("gtm")
+    if _PIXEL_DIGITS.fullmatch(value) and re.search(r"fb|facebook|meta|pixel", key):
+        return known.get("meta-pixel")
+    if re.fullmatch(r"[A-Z0-9]{20}", value) and "tiktok" in key:
+        return known.get("tiktok-pixel")
+    return None
+
+
+def addresses(text: str) -> list[Sighting]:
+    """Give the absolute addresses among the strings of JSON."""
+    found: list[Sighting] = []
+    for match in _STRING.finditer(text):
+        known = know(match[1], any_host=False)
+        if known.host:
+            found.append(
+                Sighting(
+                    act=Act.MENTION, how="data", start=match.start(1), end=match.end(1), url=known.url, host=known.host,
+                    vendor=known.vendor, role=known.role, tracker_id=known.tracker_id, why="data",
+                )
+            )  # fmt: skip
+    return found
+
+
+@lru_cache(maxsize=256)
+def data_url(value: str) -> tuple[str, str] | None:
+    """Give the type and the text of a `data:` address; None where it holds no text."""
+    head, comma, body = value.partition(",")
+    if not comma:
+        return None
+    kind = head[5:].lower()
+    if not re.search(r"javascript|html|svg|json|text", kind):
+        return None
+    if kind.endswith(";base64"):
+        try:
+            return kind, base64.b64decode(unquote(body) + "=" * (-len(body) % 4)).decode("utf-8", "replace")
+        except (binascii.Error, ValueError):
+            return None  # not base64: nothing that a browser would run
+    return kind, unquote(body)
+
+
+def _moved(each: Sighting, start: int, end: int) -> Sighting:
+    return replace(each, start=start, end=end)

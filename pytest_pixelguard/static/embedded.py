@@ -1,0 +1,46 @@
+"""Code that stands in a text: read as a script, its places counted in code points of that text."""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from pytest_pixelguard.static.sighting import Sighting
+
+Nested = Callable[[str, bool, int], list[Sighting]]
+
+
+def read_code(code: str, *, nested: Nested, depth: int = 0) -> list[Sighting]:
+    """Give what a script shows; offsets count code points of `code`. The same text read twice is read once."""
+    return list(_read(code, nested, depth))
+
+
+@lru_cache(maxsize=256)
+def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
+    from pytest_pixelguard.static.script.seeds import seeds  # noqa: PLC0415 -- a page without scripts needs no parser
+
+    raw = code.encode("utf-8", "replace")
+    clues = seeds(raw)
+    if not clues:
+        return ()
+    from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- the same
+
+    found = ScriptReader(raw, nested=nested, depth=depth).read(clues)
+    return tuple(in_code_points(raw, found))
+
+
+def in_code_points(raw: bytes, found: list[Sighting]) -> list[Sighting]:
+    """Turn offsets in bytes of UTF-8 into offsets in code points."""
+    if raw.isascii():
+        return found
+    places = sorted({each.start for each in found} | {each.end for each in found})
+    counted: list[int] = []
+    before = total = 0
+    for place in places:
+        total += len(raw[before:place].decode("utf-8", "ignore"))
+        counted.append(total)
+        before = place
+    return [
+        replace(each, start=counted[bisect_left(places, each.start)], end=counted[bisect_left(places, each.end)])
+        for each in found
+    ]

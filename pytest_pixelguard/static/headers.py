@@ -1,0 +1,64 @@
+"""Response headers that a host's configuration sets: Content-Security-Policy, Link, NEL, Report-To, Refresh."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from pytest_pixelguard.static.knowledge import know, know_host
+from pytest_pixelguard.static.sighting import Act, Sighting
+
+_HOST: Final = re.compile(r"(?:(?:https?|wss?)://)?(?P<host>(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/[^\s;,\"']*)?", re.IGNORECASE)
+_POLICY: Final = re.compile(r"Content-Security-Policy(?:-Report-Only)?[\"']?\s*[:=,]?\s*(?:\"?value\"?\s*[:=]\s*)?(?P<value>[^\n]*)", re.IGNORECASE)
+_LINK: Final = re.compile(r"<\s*(?P<url>(?:https?:)?//[^>\s]+)\s*>\s*;[^,\n]*?rel\s*=\s*\\?[\"']?(?P<rel>[\w -]+)", re.IGNORECASE)
+_REPORT: Final = re.compile(r"(?:Report-To|Reporting-Endpoints|NEL)\b[^\n]*", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'\\<>,;}]+", re.IGNORECASE)
+
+
+def policy(text: str) -> list[Sighting]:
+    """Give what a content security policy says: hosts that it allows (mentions), and where reports go."""
+    found: list[Sighting] = []
+    for directive in re.finditer(r"[^;]+", text):
+        words = directive[0].split()
+        name = words[0].lower().strip("\"'") if words else ""
+        for match in _HOST.finditer(directive[0]):
+            start, end = directive.start() + match.start(), directive.start() + match.end()
+            host = match["host"].lower().removeprefix("*.")
+            if name == "report-uri":
+                found.append(_connects(match[0], "where reports of the security policy go", start, end))
+                continue
+            known = know(f"https://{host}{match['path']}") if match["path"] else know_host(host)
+            if known.vendor is not None and known.tracks:
+                found.append(
+                    Sighting(
+                        act=Act.MENTION, how="a security policy's allowance", start=start, end=end, url=match[0], host=host,
+                        vendor=known.vendor, why="a security policy that allows it",
+                    )
+                )  # fmt: skip
+    return [each for each in found if each.host]
+
+
+def read_headers(text: str) -> list[Sighting]:
+    """Give what a file of headers (`_headers`, vercel.json, nginx, Apache, netlify.toml) says. Offsets in code points."""
+    found: list[Sighting] = []
+    for match in _POLICY.finditer(text):
+        start = match.start("value")
+        found += [_moved(each, start) for each in policy(match["value"])]
+    for match in _LINK.finditer(text):
+        found.append(_connects(match["url"], f"a Link header with rel={match['rel'].strip()}", match.start("url"), match.end("url")))
+    for match in _REPORT.finditer(text):
+        for address in _ADDRESS.finditer(match[0]):
+            start = match.start() + address.start()
+            found.append(_connects(address[0], "where the browser's reports go", start, start + len(address[0])))
+    return [each for each in found if each.host]
+
+
+def _connects(url: str, how: str, start: int, end: int) -> Sighting:
+    known = know(url if "//" in url else f"https://{url}")
+    return Sighting(
+        act=Act.CONNECT, how=how, start=start, end=end, url=known.url, host=known.host, vendor=known.vendor, role=known.role,
+        tracker_id=known.tracker_id,
+    )  # fmt: skip
+
+
+def _moved(each: Sighting, by: int) -> Sighting:
+    return replace(each, start=each.start + by, end=each.end + by)

@@ -1,0 +1,135 @@
+"""One file inspected: read by its kind, judged by the rules. What cannot be read is a gap."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from pytest_pixelguard.model import Gap, Location, Rule
+from pytest_pixelguard.static.kinds import Kind, kind_of
+from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
+from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.static.source import Source, UndecodableError
+from pytest_pixelguard.trackers.parties import FirstParty
+
+_MARKUP_START: Final = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
+_MOST_ERRORS: Final = 0.15
+"""Share of a script's bytes, 0 to 1, that the grammar may not understand before the file counts as not read."""
+
+
+def inspect_file(
+    target: Target, *, first_party: FirstParty, options: StaticOptions | None = None
+) -> FileResult:
+    """Give what one file shows. Never raises for what is in the file: that becomes a gap."""
+    options = options or StaticOptions()
+    kind = kind_of(target.label)
+    if not isinstance(kind, Kind):
+        return FileResult(label=target.label, skipped=kind)
+    try:
+        size = target.path.stat().st_size
+        if size > options.max_bytes:
+            return _unread(target, f"it has {size} bytes, more than the {options.max_bytes} that are read", size=size)
+        raw = target.path.read_bytes()
+    except OSError as error:
+        return _unread(target, f"it could not be opened ({error.strerror or error})")
+    return inspect_bytes(raw, target=target, first_party=first_party, options=options)
+
+
+def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, options: StaticOptions) -> FileResult:
+    """Give what a file's bytes show; `target` says how they are read and reported."""
+    kind = kind_of(target.label)
+    if not isinstance(kind, Kind):
+        return FileResult(label=target.label, skipped=kind)
+    try:
+        source = Source.decode(path=target.label, data=raw)
+    except UndecodableError as error:
+        return _unread(target, str(error), size=len(raw))
+    sightings, gaps = _read(kind, source, options)
+    if not sightings:
+        return FileResult(label=target.label, gaps=tuple(gaps), size=len(raw))
+    from pytest_pixelguard.static.judge import findings_of  # noqa: PLC0415 -- most files show nothing, and start sooner
+
+    found = findings_of(sightings, source=source, first_party=first_party)
+    return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=len(raw))
+
+
+def _read(kind: Kind, source: Source, options: StaticOptions) -> tuple[list[Sighting], list[Gap]]:
+    text = source.text
+    match kind:
+        case Kind.HTML | Kind.SVG:
+            from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- a tree of scripts needs no HTML parser
+
+            return read_html(text), []
+        case Kind.TEMPLATE | Kind.MARKDOWN:
+            from pytest_pixelguard.static.templates import read_template  # noqa: PLC0415 -- the same
+
+            return read_template(text, markdown=kind is Kind.MARKDOWN), []
+        case Kind.SCRIPT | Kind.TYPED_SCRIPT:
+            return _read_script(source, options)
+        case Kind.CSS:
+            return _read_css(text), []
+        case Kind.JSON:
+            return _read_json(text), []
+        case Kind.HEADERS:
+            from pytest_pixelguard.static.headers import read_headers  # noqa: PLC0415 -- the same
+
+            return read_headers(text), []
+        case Kind.SOURCE_MAP:
+            from pytest_pixelguard.static.sourcemap import read_map  # noqa: PLC0415 -- the same
+
+            return read_map(text), []
+        case Kind.TEXT:
+            if _MARKUP_START.match(text):
+                from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
+
+                return read_html(text), []
+            return [], []
+
+
+def _read_script(source: Source, options: StaticOptions) -> tuple[list[Sighting], list[Gap]]:
+    text = source.text
+    if _MARKUP_START.match(text) and not text.lstrip().startswith("<!--"):
+        from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- only for a page under a script's name
+
+        return read_html(text), []
+    from pytest_pixelguard.static.script.file import read_script  # noqa: PLC0415 -- a tree of pages may hold no scripts
+
+    found, trouble = read_script(text, prefilter=options.prefilter)
+    gaps = [gap_at(source, rule=each.rule, message=each.message, start=each.start, end=each.end) for each in trouble]
+    if source.path.endswith((".d.ts", ".d.mts", ".d.cts")):
+        found = [replace(each, act=Act.MENTION, why="a type declaration") for each in found]
+    return found, gaps
+
+
+def _read_css(text: str) -> list[Sighting]:
+    from pytest_pixelguard.static.css import addresses  # noqa: PLC0415 -- see above
+    from pytest_pixelguard.static.knowledge import know  # noqa: PLC0415 -- see above
+
+    found = []
+    for address, how, start, end in addresses(text):
+        known = know(address)
+        if known.host:
+            found.append(
+                Sighting(
+                    act=Act.LOAD, how=how, start=start, end=end, url=known.url, host=known.host, vendor=known.vendor,
+                    role=known.role, tracker_id=known.tracker_id,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _read_json(text: str) -> list[Sighting]:
+    from pytest_pixelguard.static import data  # noqa: PLC0415 -- see above
+
+    mentions = [replace(each, why="data that names it") for each in data.addresses(text)]
+    return [*mentions, *(replace(each, inert=True) for each in data.settings(text))]
+
+
+def gap_at(source: Source, *, rule: Rule, message: str, start: int = 0, end: int = 0) -> Gap:
+    """Make a gap with its place in the file."""
+    return Gap(rule=rule, message=message, location=source.location(start, end))
+
+
+def _unread(target: Target, why: str, *, size: int = 0) -> FileResult:
+    place = Location(path=target.label, start_line=1, start_column=1, end_line=1, end_column=1)
+    gap = Gap(rule=Rule.UNREADABLE_FILE, message=f"{target.label} was not examined: {why}.", location=place)
+    return FileResult(label=target.label, gaps=(gap,), size=size)

@@ -1,0 +1,71 @@
+"""Sightings in, findings out: every rule judges what it takes, and each cause becomes one finding."""
+
+from pytest_pixelguard.model import Consent, Finding, Rule
+from pytest_pixelguard.static.causes import Cause
+from pytest_pixelguard.static.knowledge import know, know_host
+from pytest_pixelguard.static.rules import RULES, StaticRule
+from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.static.source import Source
+from pytest_pixelguard.trackers.parties import FirstParty
+
+
+def findings_of(sightings: list[Sighting], *, source: Source, first_party: FirstParty) -> list[Finding]:
+    """Give the findings of one file, in the order of their places."""
+    taken: dict[Rule, list[Sighting]] = {}
+    for each in sightings:
+        if _is_own(each, first_party):
+            continue
+        rule = next((rule for rule in RULES if rule.takes(each)), None)
+        if rule is not None:
+            taken.setdefault(rule.rule, []).append(each)
+    found = [
+        _finding(rule, cause, source)
+        for rule in RULES
+        for vendor in _by_vendor(rule, taken.get(rule.rule, []))
+        for cause in rule.group(rule.rule, vendor)
+    ]
+    return sorted(
+        found, key=lambda each: (each.location.start_line, each.location.start_column, each.rule) if each.location else (0, 0, each.rule)
+    )
+
+
+def _by_vendor(rule: StaticRule, sightings: list[Sighting]) -> list[list[Sighting]]:
+    if rule.rule in {Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION, Rule.TRACKER_MENTION}:
+        return [sightings] if sightings else []
+    groups: dict[str, list[Sighting]] = {}
+    for each in sightings:
+        groups.setdefault(each.vendor.id if each.vendor else each.host, []).append(each)
+    return list(groups.values())
+
+
+def _is_own(sighting: Sighting, first_party: FirstParty) -> bool:
+    """The site's own hosts are no third party, unless a tracker's own address pattern stands behind one of them."""
+    if sighting.act is Act.MENTION:
+        return False
+    if not sighting.host:
+        return sighting.vendor is None
+    return sighting.vendor is None and first_party.owns(sighting.host)
+
+
+def _finding(rule: StaticRule, cause: Cause, source: Source) -> Finding:
+    lead = cause.lead
+    vendor = lead.vendor
+    known = None
+    if vendor is None and lead.host:
+        known = know(lead.url) if "//" in lead.url else know_host(lead.host)
+    return Finding(
+        rule=rule.rule,
+        level=rule.level(cause),
+        message=rule.message(cause),
+        vendor=vendor.id if vendor else None,
+        company=vendor.company if vendor else known.company if known else None,
+        category=vendor.category.value if vendor else known.category.value if known and known.category else None,
+        tracker_id=cause.tracker_id,
+        consent=None if rule.rule is Rule.TRACKER_MENTION else _consent(cause),
+        location=source.location(lead.start, lead.end),
+        host=lead.host or None,
+    )
+
+
+def _consent(cause: Cause) -> Consent:
+    return cause.judge.consent

@@ -1,0 +1,130 @@
+"""The vendors' facts, indexed for reading: by name in code, by literal, by address."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pytest_pixelguard.trackers.address import split_address
+from pytest_pixelguard.trackers.lookup import entity_of, match_address, vendors_of_host
+from pytest_pixelguard.trackers.vendor import Category, Role, Vendor, vendors
+
+TRACKING = frozenset(
+    {
+        Category.ADVERTISING,
+        Category.ANALYTICS,
+        Category.SOCIAL,
+        Category.SESSION_REPLAY,
+        Category.TAG_MANAGER,
+        Category.MARKETING,
+        Category.DATA_SYNC,
+        Category.MONITORING,
+    }
+)
+"""Categories whose products report visitors; the rest (video, accessibility, consent, content) are resources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of an address. `vendor` is None where only its owner, or nothing, is known."""
+
+    url: str
+    host: str
+    vendor: Vendor | None = None
+    role: Role | None = None
+    tracker_id: str | None = None
+    company: str | None = None
+    category: Category | None = None
+    exact: bool = False  # a pattern with host and path fits, not only the host
+    disguised: bool = False  # through a pattern for any host
+
+    @property
+    def tracks(self) -> bool:
+        """Tell whether the receiver's business is to report visitors."""
+        return self.category in TRACKING
+
+
+@lru_cache(maxsize=8192)
+def know(url: str, *, any_host: bool = False) -> Known:
+    """Give what is known of an address. `any_host`: also patterns for self-hosted trackers. Never raises."""
+    split = split_address(url)
+    match = match_address(url, any_host=any_host)
+    if match is not None:
+        vendor = match.vendor
+        return Known(
+            url=url,
+            host=split.host,
+            vendor=vendor,
+            role=match.address.role,
+            tracker_id=match.tracker_id or id_in(vendor, url),
+            company=vendor.company,
+            category=vendor.category,
+            exact=True,
+            disguised=match.disguised,
+        )
+    if not split.host:
+        return Known(url=url, host="")
+    entity = entity_of(split.host)
+    return Known(
+        url=url,
+        host=split.host,
+        company=entity.name if entity else None,
+        category=entity.category if entity else None,
+    )
+
+
+def know_host(host: str) -> Known:
+    """Give what is known of a bare host: the vendor that names it, else its owner."""
+    found = vendors_of_host(host)
+    if found:
+        vendor = found[0]
+        return Known(url=host, host=host, vendor=vendor, company=vendor.company, category=vendor.category)
+    return know(f"https://{host}/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Every vendor's names in code. A name may belong to several vendors (gtag: Analytics and Ads)."""
+
+    globals: dict[str, tuple[Vendor, ...]]
+    queues: dict[str, tuple[Vendor, ...]]
+    settings: dict[str, tuple[Vendor, ...]]
+    literals: dict[str, tuple[Vendor, ...]]
+    packages: dict[str, tuple[Vendor, ...]]
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """Give the index of names in code over all vendors."""
+    tables: dict[str, dict[str, list[Vendor]]] = {
+        kind: {} for kind in ("globals", "queues", "settings", "literals", "packages")
+    }
+    for vendor in vendors():
+        for kind, table in tables.items():
+            for name in getattr(vendor.code, kind):
+                table.setdefault(name, []).append(vendor)
+    return Names(**{kind: {name: tuple(found) for name, found in table.items()} for kind, table in tables.items()})
+
+
+@lru_cache(maxsize=1)
+def hosts() -> tuple[str, ...]:
+    """Give every host that a vendor file names, without `*.`, longest first."""
+    found = {address.host.removeprefix("*.") for vendor in vendors() for address in vendor.addresses}
+    return tuple(sorted(found - {"*", ""}, key=lambda host: (-len(host), host)))
+
+
+def id_in(vendor: Vendor, text: str) -> str | None:
+    """Give the first account id of the vendor that stands in a text on its own; None when there is none."""
+    if not vendor.tracker_id:
+        return None
+    found = _standing_alone(vendor.tracker_id).search(text)
+    return found[0] if found else None
+
+
+def is_id(vendor: Vendor, text: str) -> bool:
+    """Tell whether the whole text is an account id of the vendor."""
+    return bool(vendor.tracker_id) and re.fullmatch(vendor.tracker_id, text) is not None
+
+
+@cache
+def _standing_alone(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])")

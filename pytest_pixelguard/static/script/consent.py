@@ -1,0 +1,210 @@
+"""Is a place in code reached only after consent? Callbacks of consent platforms, conditions, early returns."""
+
+import re
+from typing import Final
+
+from tree_sitter import Node
+
+from pytest_pixelguard.model import Consent
+from pytest_pixelguard.static.script.names import is_called_at_once, references
+from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, arguments_of, inner, outer
+
+_ASKS: Final = re.compile(
+    r"consent|optanon|onetrust|cookie_?(?:pref|polic|control|status|choice|law|accept|allow|setting|categor|group)|"
+    r"accepted|has_?accept|is_?accept|\baccept|gdpr|klaro|opt_?in\b|tcfapi|getStatistics|getMarketing|allowed?_?(?:cookies|tracking|"
+    r"marketing|analytics|statistics)|acceptedCategory|acceptedService|(?:marketing|analytics|statistics|tracking)_?(?:allowed|granted|"
+    r"enabled|accepted|ok)|usercentrics|didomi|cookiebot|cookieyes|borlabs|complianz|cmplz|_iub|truste|privacy_?(?:pref|setting|choice)",
+    re.IGNORECASE,
+)
+_HANDLER_NAMES: Final = re.compile(
+    r"^on_?(?:consent|accept|grant|allow|opt_?in|enable)|consent_?(?:given|granted|accepted|changed|update|ready)|onAccept|onConsent|"
+    r"onFirstConsent|onFirstAction|onChange$|^accept|after_?accept|if_?consent|when_?consent|with_?consent|has_?consent|acceptedCategory",
+    re.IGNORECASE,
+)
+_EVENT_NAMES: Final = re.compile(
+    r"cookiebot\w*accept|cookiebotonconsentready|cookie_?script\w*accept|consent|onetrust|accept|cookieyes|klaro|cc:on|cmplz|borlabs|"
+    r"cookie_?prefs|ucevent|didomi|axeptio",
+    re.IGNORECASE,
+)
+_REFUSED: Final = re.compile(r"reject|den(?:y|ied)|declin|refus|opt_?-?out|revok|withdr|dismiss", re.IGNORECASE)
+_NO_CHOICE: Final = re.compile(r"implied|default|undefined|null|===?\s*[\"'`]{2}", re.IGNORECASE)
+_TEST_ONLY: Final = re.compile(r"^\s*!\s*\(?")
+_DEEPEST: Final = 5
+
+
+class ConsentReader:
+    """Judges places of one script."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._functions: dict[int, tuple[Consent, str]] = {}
+
+    def judge(self, node: Node) -> tuple[Consent, str]:
+        """Give whether a place is reached only after consent, and what holds it back, in words."""
+        return self._judge(node, 0)
+
+    def _judge(self, node: Node, depth: int) -> tuple[Consent, str]:
+        below = node
+        for around in ancestors(node):
+            gate = self._gate(around, below)
+            if gate:
+                return Consent.GATED, gate
+            if around.type in FUNCTIONS:
+                return self._function(around, depth)
+            below = around
+        return Consent.UNGATED, ""
+
+    def _gate(self, around: Node, below: Node) -> str:
+        if around.type in {"if_statement", "ternary_expression"}:
+            condition = around.child_by_field_name("condition")
+            if condition is None or condition == below:
+                return ""
+            positive = around.child_by_field_name("consequence") == below
+            return f"the condition {self._short(condition)}" if self._asks(condition, positive=positive) else ""
+        if around.type == "binary_expression" and around.child_by_field_name("right") == below:
+            sign, left = around.child_by_field_name("operator"), around.child_by_field_name("left")
+            if sign is not None and sign.type in {"&&", "||"} and left is not None:
+                positive = sign.type == "&&"
+                return f"the condition {self._short(left)}" if self._asks(left, positive=positive) else ""
+        if around.type in {"statement_block", "program"}:
+            return self._returned_early(around, below)
+        if around.type == "switch_case":
+            value = around.child_by_field_name("value")
+            words = self._script.words(value) if value is not None else ""
+            return f"the case {words}" if _EVENT_NAMES.search(words) and not _REFUSED.search(words) else ""
+        return ""
+
+    def _asks(self, condition: Node, *, positive: bool) -> bool:
+        """Tell whether a condition holds only after the visitor has said yes."""
+        words = self._script.words(condition)
+        if not _ASKS.search(words):
+            return False
+        negated = bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words or "===false" in re.sub(r"\s", "", words)
+        if _REFUSED.search(words):
+            # "not rejected" is not "accepted": a visitor who has not answered yet passes it. `!rejected` gates nothing.
+            return False
+        if re.search(r"indexOf\s*\([^)]*\)\s*(?:<\s*0|===?\s*-1)", words):
+            negated = True
+        if re.search(r"indexOf\s*\([^)]*\)\s*!==?\s*-1", words):
+            negated = False
+        if _NO_CHOICE.search(words) and negated and not re.search(r"!==?\s*(?:undefined|null)", words):
+            return False
+        return positive is not negated
+
+    def _returned_early(self, block: Node, below: Node) -> str:
+        for statement in block.named_children:
+            if statement.start_byte >= below.start_byte:
+                return ""
+            if statement.type != "if_statement":
+                continue
+            condition, then = statement.child_by_field_name("condition"), statement.child_by_field_name("consequence")
+            if condition is None or then is None or statement.child_by_field_name("alternative") is not None:
+                continue
+            leaves = then.type in {"return_statement", "throw_statement"} or any(
+                child.type in {"return_statement", "throw_statement"} for child in then.named_children
+            )
+            if leaves and self._asks(condition, positive=False):
+                return f"the early return on {self._short(condition)}"
+        return ""
+
+    def _function(self, function: Node, depth: int) -> tuple[Consent, str]:
+        if function.id in self._functions:
+            return self._functions[function.id]
+        self._functions[function.id] = (Consent.UNKNOWN, "a function that calls itself")
+        judged = self._function_judged(function, depth)
+        self._functions[function.id] = judged
+        return judged
+
+    def _function_judged(self, function: Node, depth: int) -> tuple[Consent, str]:
+        if depth > _DEEPEST:
+            return Consent.UNKNOWN, "a long chain of functions"
+        call = is_called_at_once(function)
+        if call is not None:
+            return self._judge(call, depth)
+        whole = outer(function)
+        holder = whole.parent
+        if holder is not None and holder.type == "arguments" and holder.parent is not None:
+            return self._handed_over(holder.parent, depth)
+        key = self._key_of(function, holder)
+        if key and _HANDLER_NAMES.search(key) and not _REFUSED.search(key):
+            return Consent.GATED, f"the handler {key}"
+        used = references(self._script, function)
+        if used is None and holder is not None and holder.type == "return_statement":
+            return self._judge(holder, depth + 1)
+        if not used:
+            return Consent.UNKNOWN, "a function that is not called in this file"
+        return self._all_of(used, depth)
+
+    def _key_of(self, function: Node, holder: Node | None) -> str:
+        named = function.child_by_field_name("name")
+        if function.type in {"method_definition", "function_declaration"} and named is not None:
+            return self._script.words(named) if function.type == "method_definition" else ""
+        if holder is None:
+            return ""
+        if holder.type == "pair" and (key := holder.child_by_field_name("key")) is not None:
+            return self._script.words(key).strip("\"'")
+        if holder.type == "assignment_expression" and (left := holder.child_by_field_name("left")) is not None:
+            return self._script.words(left).rsplit(".", 1)[-1] if left.type == "member_expression" else ""
+        if holder.type == "jsx_expression" and holder.parent is not None and holder.parent.type == "jsx_attribute":
+            return self._script.words(holder.parent.named_children[0])
+        return ""
+
+    def _all_of(self, used: list[Node], depth: int) -> tuple[Consent, str]:
+        """A function is gated only where every use of it is."""
+        words = ""
+        for place in used:
+            if self._only_exports(place):
+                continue
+            consent, gate = self._use(place, depth + 1)
+            if consent is not Consent.GATED:
+                return consent, gate
+            words = gate
+        return (Consent.GATED, words) if words else (Consent.UNKNOWN, "a function that other files call")
+
+    def _only_exports(self, place: Node) -> bool:
+        return any(around.type == "export_statement" for around in list(ancestors(place))[:3])
+
+    def _use(self, place: Node, depth: int) -> tuple[Consent, str]:
+        whole = outer(place)
+        holder = whole.parent
+        if holder is not None and holder.type == "arguments" and holder.parent is not None:
+            return self._handed_over(holder.parent, depth)
+        if holder is not None and holder.type == "pair":
+            key = holder.child_by_field_name("key")
+            words = self._script.words(key).strip("\"'") if key is not None else ""
+            if _HANDLER_NAMES.search(words) and not _REFUSED.search(words):
+                return Consent.GATED, f"the handler {words}"
+        if holder is not None and holder.type == "assignment_expression":
+            left = holder.child_by_field_name("left")
+            words = self._script.words(left) if left is not None else ""
+            if _HANDLER_NAMES.search(words.rsplit(".", 1)[-1]) and not _REFUSED.search(words):
+                return Consent.GATED, f"the handler {words}"
+        return self._judge(place, depth)
+
+    def _handed_over(self, call: Node, depth: int) -> tuple[Consent, str]:
+        """Judge a function that is an argument: of a consent platform's call, of addEventListener, of anything else."""
+        callee = call.child_by_field_name("function")
+        words = self._script.words(inner(callee)) if callee is not None else ""
+        name = re.split(r"[.\s]", words)[-1][-60:]
+        given = arguments_of(call)
+        first = self._script.words(given[0])[:200] if given and given[0].type in {"string", "template_string"} else ""
+        if name in {"addEventListener", "on", "once", "bind", "one", "subscribe", "addListener", "listen", "attachEvent"}:
+            if _EVENT_NAMES.search(first) and not _REFUSED.search(first):
+                return Consent.GATED, f"the event {first}"
+            receiver = words[: -len(name)][-200:]
+            if re.search(r"accept|agree|allow|consent", receiver, re.IGNORECASE) and not _REFUSED.search(receiver):
+                if re.search(r"click|change|submit|consent|accept", first, re.IGNORECASE):
+                    return Consent.GATED, f"the button {receiver.strip('.')[:60]}"
+            return self._judge(call, depth + 1)
+        if name in {"then", "finally"}:
+            if _HANDLER_NAMES.search(words) or re.search(r"consent", words[-200:], re.IGNORECASE):
+                return Consent.GATED, f"the promise {words[-60:]}"
+            return self._judge(call, depth + 1)
+        if _HANDLER_NAMES.search(name) and not _REFUSED.search(name):
+            return Consent.GATED, f"the call {words[-60:]}()"
+        if first and _EVENT_NAMES.search(first) and _ASKS.search(words + first) and not _REFUSED.search(first):
+            return Consent.GATED, f"{words[-60:]}({first})"
+        return self._judge(call, depth + 1)
+
+    def _short(self, node: Node) -> str:
+        return re.sub(r"\s+", " ", self._script.words(node))[:80]

@@ -1,0 +1,396 @@
+"""One script read: what it loads, which vendors' functions it uses, what it only names."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tree_sitter import Node
+
+from pytest_pixelguard.model import Consent
+from pytest_pixelguard.static.knowledge import Known, id_in, know, know_host, names
+from pytest_pixelguard.static.script.calls import Calls, VendorCall
+from pytest_pixelguard.static.script.consent import ConsentReader
+from pytest_pixelguard.static.script.flow import Fate, Flow, Use
+from pytest_pixelguard.static.script.fold import HOLE, Folder, as_text
+from pytest_pixelguard.static.script.personal import grants_consent, personal_fields
+from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
+from pytest_pixelguard.static.script.tree import Script, ancestors, arguments_of, inner, outer
+from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.trackers.vendor import Role, Vendor
+
+_TEXTS: Final = frozenset({"string", "template_string"})
+_WHOLE_URL: Final = re.compile(r"\s*(?:(?:https?|wss?):)?//(?=[^/\s]*\.)[^\s<>\"'`]+\s*", re.IGNORECASE)
+_BARE: Final = re.compile(rf"\s*{HOLE}?(?P<address>(?:[\w-]+\.)+[a-z]{{2,}}(?:[/?:][^\s<>\"'`]*)?)\s*", re.IGNORECASE)
+_ANY_HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<\s*(?:script|img|iframe|link|noscript|object|embed|style|form|video|source)\b", re.IGNORECASE)
+_CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|createElement")
+_WEAK_LITERAL: Final = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[a-zA-Z]{1,10}")
+_DEEPEST: Final = 3
+_SHORTEST: Final = 5
+_COMMENTS: Final = frozenset({"comment", "html_comment", "hash_bang_line"})
+
+Nested = Callable[[str, bool, int], list[Sighting]]
+"""Reads markup (True) or code (False) that stands inside a text; the places it gives are not used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A text that was worked out, and the expression that has it as its value."""
+
+    text: str
+    node: Node
+    use: Use
+
+
+class ScriptReader:
+    """Reads one script. The sightings it gives count in bytes of `code`."""
+
+    def __init__(self, code: bytes, *, nested: Nested, depth: int = 0) -> None:
+        self.script = Script(code)
+        self._folder = Folder(self.script)
+        self._flow = Flow(self.script, self._folder)
+        self._calls = Calls(self.script, self._folder)
+        self._consent = ConsentReader(self.script)
+        self._nested = nested
+        self._depth = depth
+        self._found: dict[tuple[int, int, str, str], Sighting] = {}
+        self._tops: set[tuple[int, int]] = set()
+
+    def read(self, clues: list[Seed] | None = None) -> list[Sighting]:
+        """Give everything that the script shows, in the order of the places."""
+        for seed in seeds(self.script.code) if clues is None else clues:
+            node = self.script.at(seed.start, max(seed.end, seed.start + 1))
+            if node.type in _COMMENTS:
+                self._commented(seed)
+                continue
+            match seed.clue:
+                case Clue.GLOBAL | Clue.QUEUE | Clue.SETTING:
+                    self._vendor_name(seed, node)
+                case Clue.LITERAL:
+                    self._literal(seed, node)
+                case Clue.PACKAGE:
+                    self._package(seed, node)
+                case Clue.SINK:
+                    self._sink(seed)
+                case Clue.IDENTIFIER:
+                    self._identifier(seed, node)
+                case Clue.HIDDEN if self.script.code[seed.end - 1 : seed.end] == b"[":
+                    self._computed(seed)
+                case _:
+                    self._text(node)
+        return sorted(self._found.values(), key=lambda each: (each.start, each.end))
+
+    # names -----------------------------------------------------------------------------------------------------------
+
+    def _vendor_name(self, seed: Seed, node: Node) -> None:
+        if node.type not in {"identifier", "property_identifier", "string", "string_fragment", "template_string",
+                             "shorthand_property_identifier_pattern", "shorthand_property_identifier"}:  # fmt: skip
+            return
+        known = names()
+        if node.type in {"string", "string_fragment", "template_string"}:
+            folded = self._folder.text(node.parent if node.type == "string_fragment" and node.parent else node)
+            if folded != seed.name:
+                return
+        if seed.clue is Clue.GLOBAL:
+            for call in self._calls.of_global(node, known.globals[seed.name]):
+                self._call(call)
+        elif seed.clue is Clue.QUEUE:
+            for call in self._calls.of_queue(node, known.queues[seed.name]):
+                self._call(call)
+        else:
+            for call in self._calls.of_setting(node, known.settings[seed.name]):
+                self._call(call)
+
+    def _computed(self, seed: Seed) -> None:
+        """A name worked out at run time: `window["fb" + "q"]`."""
+        node = self.script.at(seed.end - 1, seed.end)
+        taken = node if node.type == "subscript_expression" else node.parent
+        index = taken.child_by_field_name("index") if taken is not None else None
+        name = self._folder.text(index) if index is not None else None
+        if name is None or index is None:
+            return
+        for call in self._calls.of_computed(index, name):
+            self._call(call)
+
+    def _call(self, call: VendorCall) -> None:
+        consent, gate = self._consent.judge(call.at)
+        self._add(
+            Sighting(
+                act=Act.CALL, how=call.words, start=call.at.start_byte, end=call.at.end_byte, vendor=call.vendor,
+                tracker_id=call.tracker_id, consent=consent, gate=gate, configures=call.configures,
+                sure=call.sure,
+            )
+        )  # fmt: skip
+        fields = personal_fields(self.script, self._folder, call.first, call.given)
+        if fields:
+            self._add(
+                Sighting(
+                    act=Act.HARVEST, how=", ".join(fields), start=call.at.start_byte, end=call.at.end_byte,
+                    vendor=call.vendor, tracker_id=call.tracker_id, consent=consent, gate=gate,
+                )
+            )  # fmt: skip
+        granted = grants_consent(self.script, self._folder, call.given) if call.first == "consent" else []
+        if granted:
+            self._add(
+                Sighting(
+                    act=Act.GRANT, how=", ".join(granted), start=call.at.start_byte, end=call.at.end_byte,
+                    vendor=call.vendor, consent=consent, gate=gate,
+                )
+            )  # fmt: skip
+
+    def _literal(self, seed: Seed, node: Node) -> None:
+        if _WEAK_LITERAL.fullmatch(seed.name):
+            return
+        if node.type not in {"string", "string_fragment", "template_string", "property_identifier", "identifier"}:
+            return
+        if node.type == "string_fragment" and node.parent is not None:
+            node = node.parent
+        text = self._folder.text(node) if node.type in _TEXTS else self.script.words(node)
+        if text is None or len(text) > len(seed.name) + 200 or re.search(r"\s", text.strip()):
+            return  # prose or markup that holds the words: judged as a text
+        if node.type in _TEXTS and self._in_list(node):
+            return
+        consent, gate = self._consent.judge(node)
+        for vendor in names().literals[seed.name]:
+            self._add(
+                Sighting(
+                    act=Act.CALL, how=seed.name, start=node.start_byte, end=node.end_byte, vendor=vendor,
+                    consent=consent, gate=gate, tracker_id=None, configures=seed.name == "gtm.start",
+                    sure=seed.name == "gtm.start",
+                )
+            )  # fmt: skip
+
+    def _in_list(self, node: Node) -> bool:
+        use = self._flow.use_of(outer(node))
+        return use.fate is Fate.NAMED and (node.parent is None or node.parent.type in {"array", "binary_expression", "arguments"})
+
+    def _package(self, seed: Seed, node: Node) -> None:
+        text = self._folder.text(node.parent if node.type == "string_fragment" and node.parent else node)
+        if text is None or not (text == seed.name or text.startswith(f"{seed.name}/")):
+            return
+        around = next((each.type for each in ancestors(node) if each.type in {"import_statement", "call_expression", "export_statement"}), "")
+        if not around:
+            return
+        whole = next(each for each in ancestors(node) if each.type == around)
+        words = self.script.words(whole)
+        if around == "import_statement" and words.startswith("import type"):
+            return
+        if around == "call_expression" and not re.match(r"(?:await\s+)?(?:import|require\w*)\s*\(", words):
+            return
+        consent, gate = self._consent.judge(whole)
+        for vendor in names().packages[seed.name]:
+            self._add(
+                Sighting(
+                    act=Act.LOAD, how=f"the package {seed.name}", start=whole.start_byte, end=whole.end_byte, vendor=vendor,
+                    role=Role.SCRIPT, consent=Consent.UNKNOWN if consent is Consent.UNGATED else consent, gate=gate,
+                    tracker_id=self._id_near(vendor), configures=True,
+                )
+            )  # fmt: skip
+
+    def _id_near(self, vendor: Vendor) -> str | None:
+        """Give an id of the vendor that stands in this script as a whole text, where its form is unmistakable."""
+        if not re.match(r"[(?:]*[A-Z]{1,3}[-|]", vendor.tracker_id) and not vendor.tracker_id.startswith(r"\d{10"):
+            return None
+        for found in re.finditer(rb"[\"'`]([\w-]{4,40})[\"'`]", self.script.code):
+            text = found[1].decode("ascii", "replace")
+            if id_in(vendor, text) == text:
+                return text
+        return None
+
+    def _identifier(self, seed: Seed, node: Node) -> None:
+        """An account id as a whole text, handed to something that is not a vendor's own function."""
+        whole = node.parent if node.type == "string_fragment" and node.parent is not None else node
+        text = self._folder.text(whole) or ""
+        found = next((vendor for vendor in _id_vendors() if id_in(vendor, text) == text), None)
+        holder = outer(whole).parent
+        if found is None or holder is None or holder.type not in {"arguments", "pair", "array", "assignment_expression", "variable_declarator", "jsx_attribute"}:
+            return
+        use = self._flow.use_of(whole)
+        if holder.type == "array" and use.fate is Fate.NAMED:
+            return
+        consent, gate = self._consent.judge(whole)
+        self._add(
+            Sighting(
+                act=Act.CALL, how=f"the account {text}", start=whole.start_byte, end=whole.end_byte, vendor=found, tracker_id=text,
+                consent=consent, gate=gate, configures=text.startswith("GTM-") and use.fate is not Fate.NAMED,
+                sure=False,
+            )
+        )  # fmt: skip
+
+    # texts -----------------------------------------------------------------------------------------------------------
+
+    def _sink(self, seed: Seed) -> None:
+        node = self.script.at(seed.end - 1, seed.end)
+        holder = node if node.type in {"assignment_expression", "arguments"} else node.parent
+        value: Node | None = None
+        if holder is not None and holder.type == "assignment_expression":
+            value = holder.child_by_field_name("right")
+        elif holder is not None and holder.type == "arguments" and holder.parent is not None:
+            given = arguments_of(holder.parent)
+            callee = holder.parent.child_by_field_name("function")
+            name = (self._folder.member_name(callee) or "") if callee is not None and callee.type == "member_expression" else ""
+            wanted = 1 if name in {"open", "setAttribute", "insertAdjacentHTML"} and len(given) > 1 else 0
+            value = given[wanted] if len(given) > wanted else None
+        if value is None or inner(value).type in {"object", "function_expression", "arrow_function", "array"}:
+            return
+        self._judge_text(value, self._folder.text(value))
+
+    def _text(self, node: Node) -> None:
+        top = self._widest(node)
+        self._judge_text(top, self._folder.text(top))
+
+    def _widest(self, node: Node) -> Node:
+        """Give the largest expression around a place whose value is still a text that can be worked out."""
+        current = node
+        if current.type in {"string_fragment", "escape_sequence"} and current.parent is not None:
+            current = current.parent
+        best = current
+        for _ in range(40):
+            holder = current.parent
+            if holder is None:
+                break
+            if holder.type in {"parenthesized_expression", "template_substitution", "arguments", "array", "spread_element"}:
+                current = holder
+                continue
+            if holder.type in {"member_expression"} and holder.child_by_field_name("object") == current:
+                current = holder
+                continue
+            if holder.type not in {"binary_expression", "template_string", "call_expression", "ternary_expression", "subscript_expression"}:
+                break
+            if holder.type == "call_expression" and not self._transforms(holder):
+                break
+            text = as_text(self._folder.value(holder))
+            if text is not None and text.strip(HOLE):
+                best = holder
+            current = holder
+        return best
+
+    def _transforms(self, call: Node) -> bool:
+        callee = call.child_by_field_name("function")
+        if callee is None:
+            return False
+        name = self.script.words(inner(callee)).rsplit(".", 1)[-1]
+        return name in {
+            "atob", "concat", "join", "reverse", "split", "replace", "replaceAll", "toLowerCase", "trim", "fromCharCode", "map",
+            "decodeURIComponent", "unescape", "toString", "from", "slice", "substring", "apply", "substr", "toReversed", "raw",
+        }  # fmt: skip
+
+    def _judge_text(self, node: Node, text: str | None) -> None:
+        node = inner(node)
+        key = (node.start_byte, node.end_byte)
+        if text is None or key in self._tops:
+            return
+        self._tops.add(key)
+        if len(text) < _SHORTEST:
+            return
+        if _MARKUP.search(text) or (len(text) > 40 and _CODE.search(text)):
+            if self._inside(node, text):
+                return
+        if _WHOLE_URL.fullmatch(text):
+            self._address(node, text.strip())
+        elif (bare := _BARE.fullmatch(text)) is not None:
+            self._bare(node, bare["address"])
+        elif text.startswith(("/", "./", HOLE)) and ("id=" in text or "tid=" in text):
+            self._address(node, text.strip())
+        else:
+            self._prose(node, text)
+
+    def _inside(self, node: Node, text: str) -> bool:
+        """Read markup or code that stands in a text. Tells whether it showed anything."""
+        if self._depth >= _DEEPEST:
+            return False
+        is_markup = _MARKUP.search(text) is not None
+        shown = self._nested(text, is_markup, self._depth + 1)
+        if not shown:
+            return False
+        use = self._flow.use_of(node)
+        consent, gate = self._consent.judge(use.at if use.fate is Fate.LOADED else node)
+        for each in shown:
+            if each.act is Act.MENTION or use.fate is Fate.NAMED:
+                why = each.why or f"text that goes to {use.how}"
+                self._add(replace(each, act=Act.MENTION, start=node.start_byte, end=node.end_byte, why=why, unit=0))
+                continue
+            certain = use.fate is Fate.LOADED
+            judged = each.consent if each.consent is not Consent.UNGATED else consent if certain or consent is Consent.GATED else Consent.UNKNOWN
+            self._add(replace(each, start=node.start_byte, end=node.end_byte, consent=judged, gate=each.gate or gate, unit=0))
+        return True
+
+    def _address(self, node: Node, url: str) -> None:
+        known = know(url, any_host=True)
+        if known.vendor is not None and url.rstrip("/").count("/") == 2:  # noqa: PLR2004 -- https://host, no path
+            known = replace(know_host(known.host), url=url)
+        if not known.host and known.vendor is None:
+            return
+        use = self._flow.use_of(node)
+        if known.vendor is None and use.fate is not Fate.LOADED and not known.tracks:
+            return  # an ordinary address that nothing here loads: a link, a licence, a namespace
+        if known.disguised and use.fate is not Fate.LOADED:
+            return
+        self._seen(node, known, use)
+
+    def _bare(self, node: Node, address: str) -> None:
+        known = know(f"https://{address}") if re.search(r"[/?]", address) else know_host(address)
+        if known.vendor is None:
+            return
+        self._seen(node, known, self._flow.use_of(node))
+
+    def _seen(self, node: Node, known: Known, use: Use) -> None:
+        place = use.at if use.fate is Fate.LOADED else node
+        consent, gate = self._consent.judge(place)
+        if consent is not Consent.GATED and place != node:
+            inner_consent, inner_gate = self._consent.judge(node)
+            if inner_consent is Consent.GATED:
+                consent, gate = inner_consent, inner_gate
+        if use.fate is Fate.NAMED:
+            act = Act.MENTION
+        else:
+            act = Act.LOAD
+            if use.fate is Fate.POSSIBLE and consent is Consent.UNGATED:
+                consent = Consent.UNKNOWN
+        self._add(
+            Sighting(
+                act=act, how=use.how, start=node.start_byte, end=node.end_byte, url=known.url, host=known.host,
+                vendor=known.vendor, role=known.role, tracker_id=known.tracker_id, consent=consent, gate=gate,
+                why=f"it only goes to {use.how}" if act is Act.MENTION else "",
+            )
+        )  # fmt: skip
+
+    def _prose(self, node: Node, text: str) -> None:
+        """A text with a tracker's host among other words: named, unless it is put together where we cannot see."""
+        for found in _ANY_HOST.finditer(text[:20000]):
+            known = know_host(found[0].lower())
+            if known.vendor is None or not known.tracks:
+                continue
+            self._add(
+                Sighting(
+                    act=Act.MENTION, how="text", start=node.start_byte, end=node.end_byte, url=found[0], host=known.host,
+                    vendor=known.vendor, why="a text that names it among other words",
+                )
+            )  # fmt: skip
+            return
+
+    def _commented(self, seed: Seed) -> None:
+        if seed.clue not in {Clue.ADDRESS}:
+            return
+        words = self.script.code[seed.start : seed.end].decode("ascii", "replace").replace("\\", "")
+        known = know_host(words.rsplit("/", 1)[-1].lower())
+        if known.vendor is not None and known.tracks:
+            self._add(
+                Sighting(
+                    act=Act.MENTION, how="a comment", start=seed.start, end=seed.end, host=known.host, vendor=known.vendor,
+                    url=words, why="a comment",
+                )
+            )  # fmt: skip
+
+    def _add(self, sighting: Sighting) -> None:
+        key = (sighting.start, sighting.end, sighting.act, sighting.vendor.id if sighting.vendor else sighting.host)
+        self._found.setdefault(key, sighting)
+
+
+def _id_vendors() -> tuple[Vendor, ...]:
+    from pytest_pixelguard.trackers.vendor import vendors_by_id  # noqa: PLC0415 -- only on this path
+
+    known = vendors_by_id()
+    wanted = ("gtm", "google-analytics-4", "google-analytics-ua", "google-tag", "google-ads")
+    return tuple(known[each] for each in wanted if each in known)

@@ -1,0 +1,139 @@
+"""JavaScript as a syntax tree: tree-sitter, with the few steps through it that the other modules share."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser
+
+FUNCTIONS = frozenset(
+    {
+        "function_expression",
+        "function_declaration",
+        "arrow_function",
+        "method_definition",
+        "generator_function",
+        "generator_function_declaration",
+    }
+)
+"""Node types that open a scope of their own."""
+
+_TRANSPARENT = frozenset({"parenthesized_expression", "await_expression", "non_null_expression"})
+
+
+class Script:
+    """One parsed script. Offsets are bytes of its UTF-8 text, from 0."""
+
+    def __init__(self, code: bytes) -> None:
+        self.code = code
+        self.tree = _parser().parse(code)
+        self.root = self.tree.root_node
+
+    def at(self, start: int, end: int) -> Node:
+        """Give the smallest node that spans `start` to `end`."""
+        return self.root.descendant_for_byte_range(start, end) or self.root
+
+    def words(self, node: Node) -> str:
+        """Give a node's own text."""
+        return self.code[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def error_share(self) -> float:
+        """Give which share of the bytes, 0 to 1, stands in places that the grammar could not make sense of."""
+        if not self.root.has_error or not self.code:
+            return 0.0
+        return sum(end - start for start, end in _errors(self.root)) / len(self.code)
+
+
+def _errors(root: Node) -> Iterator[tuple[int, int]]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "ERROR":
+            # An ERROR node holds what was understood as children; only what lies between them is lost.
+            place = node.start_byte
+            for child in node.children:
+                if child.start_byte > place:
+                    yield place, child.start_byte
+                place = max(place, child.end_byte)
+                if child.has_error:
+                    waiting.append(child)
+            if node.end_byte > place:
+                yield place, node.end_byte
+        elif node.has_error:
+            waiting.extend(node.children)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_javascript.language()))
+
+
+def inner(node: Node) -> Node:
+    """Give the expression inside parentheses and awaits; of `(0, f)` the last part, as bundlers write calls."""
+    while True:
+        if node.type in _TRANSPARENT and node.named_child_count:
+            node = node.named_children[-1]
+        elif node.type == "sequence_expression" and node.named_child_count:
+            node = node.named_children[-1]
+        else:
+            return node
+
+
+def outer(node: Node) -> Node:
+    """Give the outermost node that has the same value as this one: through parentheses, awaits and sequences."""
+    parent = node.parent
+    while parent is not None:
+        last = parent.named_children[-1] if parent.named_child_count else None
+        if parent.type in _TRANSPARENT or (parent.type == "sequence_expression" and last == node):
+            node, parent = parent, parent.parent
+        else:
+            break
+    return node
+
+
+def ancestors(node: Node) -> Iterator[Node]:
+    """Give the nodes around a node, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def function_around(node: Node) -> Node | None:
+    """Give the innermost function that holds the node; None at the top level."""
+    for around in ancestors(node):
+        if around.type in FUNCTIONS:
+            return around
+    return None
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Give the arguments of a call or `new`, without comments."""
+    listed = call.child_by_field_name("arguments")
+    if listed is None or listed.type != "arguments":
+        return []
+    return [child for child in listed.named_children if child.type != "comment"]
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Give the parameters of a function, without comments."""
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [single]
+    listed = function.child_by_field_name("parameters")
+    return [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
+
+
+WORD = rb"(?<![\w$])%s(?![\w$])"
+"""A pattern for a whole JavaScript name."""
+
+
+def whole_word(name: str) -> re.Pattern[bytes]:
+    """Give a pattern that finds a name as a whole word in code."""
+    return _whole_word(name.encode("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def _whole_word(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(WORD % re.escape(name))

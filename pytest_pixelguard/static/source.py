@@ -1,0 +1,108 @@
+"""A file's bytes as text, and places in it: decoding, and offsets turned into lines, columns and snippets."""
+
+import codecs
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from pytest_pixelguard.model import Location
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)")
+_CSS_CHARSET = re.compile(rb"@charset \"([A-Za-z0-9_:.-]+)\"")
+_HEAD = 4096
+_LONG_LINE = 200
+_AROUND = 60
+
+
+class UndecodableError(ValueError):
+    """The bytes are not text in any encoding that they could plausibly be in; the message says why."""
+
+
+class Source:
+    """The text of one file. Offsets count Unicode code points from 0, line breaks are all one `\\n`."""
+
+    def __init__(self, *, path: str, text: str) -> None:
+        self.path = path
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+    @classmethod
+    def decode(cls, *, path: str, data: bytes) -> "Source":
+        """Read bytes as text. Raises `UndecodableError` for what looks like a binary file."""
+        return cls(path=path, text=decode(data))
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Give line and column of an offset, both 1-based, the column in code points."""
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def location(self, start: int, end: int) -> Location:
+        """Give the span from `start` to `end` (exclusive) with its line of code, cut to 60 code points on each side."""
+        start = max(0, min(start, len(self.text)))
+        end = max(start, min(end, len(self.text)))
+        start_line, start_column = self.position(start)
+        end_line, end_column = self.position(end)
+        return Location(
+            path=self.path,
+            start_line=start_line,
+            start_column=start_column,
+            end_line=end_line,
+            end_column=end_column,
+            snippet=self._snippet(start, end),
+        )
+
+    def _snippet(self, start: int, end: int) -> str:
+        first = self.text.rfind("\n", 0, start) + 1
+        last = self.text.find("\n", start)
+        last = len(self.text) if last < 0 else last
+        if last - first > _LONG_LINE:
+            first = max(first, start - _AROUND)
+            last = min(last, max(min(end, start + _LONG_LINE), start + 1) + _AROUND)
+        return self.text[first:last].strip()
+
+
+def decode(data: bytes) -> str:
+    """Read bytes as text: byte order mark, UTF-16 by its zero bytes, UTF-8, what the file declares, then Latin-1."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return _strict(data[len(mark) :], name)
+    head = data[:_HEAD]
+    if b"\0" in head:
+        return _strict(data, _utf16_without_mark(head))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass  # not UTF-8: what follows tries what the file itself declares
+    declared = _CHARSET.search(head) or _XML_ENCODING.search(head) or _CSS_CHARSET.search(head)
+    name = declared[1].decode("ascii") if declared else "windows-1252"
+    try:
+        # A page that says ISO-8859-1 is read as windows-1252 by every browser (WHATWG Encoding).
+        return data.decode("windows-1252" if name.lower() in {"iso-8859-1", "latin1", "utf-8"} else name)
+    except (LookupError, UnicodeDecodeError):
+        return data.decode("latin-1")
+
+
+def _strict(data: bytes, name: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise UndecodableError(f"its bytes are not valid {name} ({error.reason} at byte {error.start})") from error
+
+
+def _utf16_without_mark(head: bytes) -> str:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 5 and even < odd // 10:
+        return "utf-16-le"
+    if even > len(head) // 5 and odd < even // 10:
+        return "utf-16-be"
+    raise UndecodableError("it holds zero bytes: a binary file under the name of a text file")
