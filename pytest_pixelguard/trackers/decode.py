@@ -17,8 +17,28 @@ from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
 
 LONGEST_VALUE = 1_000  # characters of a disclosed value that are kept; the whole request stands in the report
 SEARCH_PARAMETERS = frozenset(
-    """q s search query term terms keyword keywords kw searchterm search_term search-term searchtext search_text
-    searchquery search_query search-query search_string searchwords querytext""".split()
+    [
+        "q",
+        "s",
+        "search",
+        "query",
+        "term",
+        "terms",
+        "keyword",
+        "keywords",
+        "kw",
+        "searchterm",
+        "search_term",
+        "search-term",
+        "searchtext",
+        "search_text",
+        "searchquery",
+        "search_query",
+        "search-query",
+        "search_string",
+        "searchwords",
+        "querytext",
+    ]
 )
 """Parameters of a page's own address (lower case) that hold what a visitor searched for."""
 
