@@ -82,7 +82,7 @@ async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float) -> None:
 
 
 async def _rounds(walk: Walk, visit: Visit) -> None:
-    """Put the clock forward until nothing waits any more, or only what repeats itself in vain, or the minute is over."""
+    """Put the clock forward until nothing waits, or only what repeats itself in vain, or the minute is over."""
     barren = 0
     for milliseconds in ROUNDS:
         before = len(walk.ledger.records)

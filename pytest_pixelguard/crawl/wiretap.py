@@ -285,4 +285,4 @@ def frames_of(initiator: dict[str, Any]) -> tuple[Frame, ...]:
                 column=0 if column is None else int(column) + 1,
             )
         )
-    return tuple(frame for frame in frames[:MAX_FRAMES] if not frame.url.startswith(OWN_SCRIPTS))
+    return tuple(frame for frame in frames[:MAX_FRAMES] if frame.url and not frame.url.startswith(OWN_SCRIPTS))
