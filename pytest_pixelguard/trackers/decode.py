@@ -15,31 +15,15 @@ from pytest_pixelguard.trackers.lookup import AddressMatch, match_address
 from pytest_pixelguard.trackers.vendor import Category, Role, vendors_by_id
 from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
 
+MOST_DISCLOSURES = 100  # of one request; the least telling ones of an error report are left out
 LONGEST_VALUE = 1_000  # characters of a disclosed value that are kept; the whole request stands in the report
 SEARCH_PARAMETERS = frozenset(
-    [
-        "q",
-        "s",
-        "search",
-        "query",
-        "term",
-        "terms",
-        "keyword",
-        "keywords",
-        "kw",
-        "searchterm",
-        "search_term",
-        "search-term",
-        "searchtext",
-        "search_text",
-        "searchquery",
-        "search_query",
-        "search-query",
-        "search_string",
-        "searchwords",
-        "querytext",
-    ]
-)
+    {
+        "q", "s", "search", "query", "term", "terms", "keyword", "keywords", "kw", "searchterm", "search_term",
+        "search-term", "searchtext", "search_text", "searchquery", "search_query", "search-query", "search_string",
+        "searchwords", "querytext"
+    }
+)  # fmt: skip
 """Parameters of a page's own address (lower case) that hold what a visitor searched for."""
 
 _ADDRESSES = frozenset({"page-address", "referring-address", "link-address"})
@@ -85,7 +69,7 @@ def decode(
     found += [words for disclosure in found for words in _search_words(disclosure)]
     return Decoded(
         event=_event(match, parameters) if match else None,
-        disclosures=weightiest_first(tuple(dict.fromkeys(_without_repeats(found)))),
+        disclosures=weightiest_first(tuple(_without_repeats(found)))[:MOST_DISCLOSURES],
         parameters=parameters,
     )
 
@@ -130,7 +114,8 @@ def _of_page(url: str, parameters: Parameters, page_url: str, page_title: str) -
     for name, value in parameters:
         plain, encoding = _plain(value)
         if page_url and _holds_page(plain, place, page.path):
-            yield Disclosure(what="page-address", parameter=name, value=plain[:LONGEST_VALUE], encoding=encoding)
+            what = "site-address" if plain.lower() == f"{page.scheme}://{page.host}" else "page-address"
+            yield Disclosure(what=what, parameter=name, value=plain[:LONGEST_VALUE], encoding=encoding)
         elif len(page_title) >= _SHORTEST_TITLE and plain.strip() == page_title:
             yield Disclosure(what="page-title", parameter=name, value=plain[:LONGEST_VALUE], encoding=encoding)
     path = split_address(url).path
@@ -205,9 +190,9 @@ class _Reader:
     """A vendor's parameters, exact names before patterns, long patterns before short ones."""
 
     def __init__(self, parameters: tuple[tuple[str, str], ...], events: tuple[str, ...]) -> None:
-        self._exact = dict(parameters)
-        for event in events:
-            self._exact.setdefault(event, "event-name")
+        self._exact = dict.fromkeys(events, "") | {
+            name: what for name, what in parameters if name not in events or what != "event-name"
+        }  # the event's name is told on its own, not among the disclosures
         patterns = sorted((name for name, _ in parameters if "*" in name or "#" in name), key=len, reverse=True)
         self._patterns = [(_compiled(name), self._exact[name]) for name in patterns]
 
