@@ -13,11 +13,9 @@ from pytest_pixelguard.static.knowledge import know
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Vendor, vendors_by_id
 
-_KEYED: Final = re.compile(
-    r"[\"']?(?P<key>[\w-]*(?:pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container)[\w-]*?_?-?(?:id|ids|key|code|token|pixel|container)s?)[\"']?"
-    r"\s*[:=]\s*(?:\[\s*)?(?P<quote>\\?[\"']?)(?P<id>GTM-[A-Z0-9]{4,9}|\d{15,16}|[A-Z0-9]{20})(?P=quote)",
-    re.IGNORECASE,
-)
+_VALUE: Final = re.compile(r"(?<![\w-])(?:GTM-[A-Z0-9]{4,9}|\d{15,16}|[A-Z0-9]{20})(?![\w-])")
+_KEY_BEFORE: Final = re.compile(r"(?P<key>[\w-]+)[\"']?\s*[:=]\s*(?:\[\s*)?(?:\\?[\"'])?$")
+_TELLING: Final = re.compile(r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container", re.IGNORECASE)
 _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
 _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 
@@ -25,10 +23,13 @@ _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 def settings(text: str) -> list[Sighting]:
     """Give the settings that hold an account id under a telling key: `"pixelId": "123456789012345"`."""
     found: list[Sighting] = []
-    for match in _KEYED.finditer(text):
-        each = setting(match["key"], match["id"])
+    for match in _VALUE.finditer(text):
+        key = _KEY_BEFORE.search(text, max(0, match.start() - 80), match.start())
+        if key is None or not _TELLING.search(key["key"]):
+            continue
+        each = setting(key["key"], match[0])
         if each is not None:
-            found.append(_moved(each, match.start("id"), match.end("id")))
+            found.append(replace(each, start=match.start(), end=match.end()))
     return found
 
 
@@ -85,6 +86,3 @@ def data_url(value: str) -> tuple[str, str] | None:
             return None  # not base64: nothing that a browser would run
     return kind, unquote(body)
 
-
-def _moved(each: Sighting, start: int, end: int) -> Sighting:
-    return replace(each, start=start, end=end)

@@ -7,6 +7,7 @@ lazy-loading plug-in's type (`text/delayscript`, `rocketlazyloadscript`, `text/p
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pytest_pixelguard.model import Consent
 
@@ -92,14 +93,16 @@ _PLATFORMS: tuple[tuple[str, str, re.Pattern[str] | None], ...] = tuple(
     )
 )
 
-HELD_SOURCES = (
-    "data-src", "data-cmp-src", "data-uc-src", "data-ccm-loader-src", "consent-original-src-_", "consent-original-src",
-    "data-borlabs-script-blocker-src", "data-consent-src", "data-cookieconsent-src", "suppressedsrc", "data-suppressedsrc",
-    "data-cookieblock-src", "data-rocket-src", "data-lazy-src", "data-pagespeed-orig-src", "data-litespeed-src",
-    "data-rocketlazyloadscript", "data-wpmeteor-src", "data-wpfc-original-src", "data-pmdelayedscript", "data-cli-src",
-    "data-cookiescript-src", "data-iub-src", "data-src-cmplz", "data-href", "data-cky-src", "data-osano-src",
-)  # fmt: skip
-"""Attributes that carry a script's, frame's or image's address while it is held back or delayed."""
+_HELD: Final = re.compile(
+    r"^(?:data-(?:[\w-]*-)?(?:src|href|url)(?:[-_]\w+)*|consent-original-(?:src|href)[\w-]*|(?:data-)?suppressedsrc|data-rocketlazyloadscript|"
+    r"data-pmdelayedscript)$"
+)
+
+
+def held_source(attributes: Mapping[str, object]) -> str:
+    """Give the attribute that carries an address while it is held back or delayed (`data-cmp-src`, `data-src`); or empty."""
+    return next((name for name in attributes if _HELD.match(name) and words_of(attributes[name])), "")
+
 
 _TYPE_IS_CONSENT = re.compile(r"didomi|klaro|consent|gdpr|cookie|tcf|text/blocked|javascript/blocked|text/tac|ccm", re.IGNORECASE)
 
@@ -120,8 +123,6 @@ def script_gate(attributes: Mapping[str, object]) -> Gate:
     """Judge a `<script>` by its attributes (names in lower case)."""
     kind = words_of(attributes.get("type")).split(";", 1)[0].strip().lower()
     if kind in EXECUTABLE:
-        if kind == "module" or "type" in attributes or not words_of(attributes.get("language")):
-            return OPEN
         return OPEN
     if _DEFERRED.search(kind):
         return Gate(runs=True, consent=Consent.UNGATED, words=f"type {kind!r} only delays it")
@@ -138,7 +139,7 @@ def element_gate(attributes: Mapping[str, object], *, live: str, held: str) -> G
     if attributes.get(live):
         return OPEN
     platform = consent_platform(attributes)
-    if platform or "consent" in held or "cookie" in held or held.startswith(("data-cmp", "data-uc", "data-ccm", "suppressed")):
+    if platform or re.search(r"consent|cookie|cmp|suppressed|usercentrics|-uc-|ccm|borlabs|cli-|cky|iub", held):
         return Gate(runs=False, consent=Consent.GATED, words=platform or f"attribute {held}")
     return Gate(runs=True, consent=Consent.UNGATED, words=f"attribute {held} only delays it")
 

@@ -11,7 +11,7 @@ import turbohtml
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import css, data
 from pytest_pixelguard.static.embedded import read_code
-from pytest_pixelguard.static.gating import DATA, HELD_SOURCES, OPEN, Gate, element_gate, script_gate, words_of
+from pytest_pixelguard.static.gating import DATA, OPEN, Gate, element_gate, held_source, script_gate, words_of
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import Known, know, know_host
 from pytest_pixelguard.static.sighting import Act, Sighting
@@ -123,7 +123,7 @@ class _Page:
             return
         gate = script_gate(attributes)
         source = next((name for name in _LOADING["script"] if attributes.get(name)), "")
-        held = "" if source else next((name for name in HELD_SOURCES if attributes.get(name)), "")
+        held = "" if source else held_source(attributes)
         if held and gate is OPEN:
             gate = element_gate(attributes, live="src", held=held)
         name = source or held
@@ -177,7 +177,7 @@ class _Page:
     def _link(self, attributes: Attributes, place: turbohtml.SourceLocation) -> None:
         relations = set(words_of(attributes.get("rel")).lower().split())
         href = words_of(attributes.get("href"))
-        held = "" if href else next((name for name in HELD_SOURCES if attributes.get(name)), "")
+        held = "" if href else held_source(attributes)
         name = "href" if href else held
         if not name:
             return
@@ -210,10 +210,10 @@ class _Page:
         for name in live:
             self._address(tag, words_of(attributes[name]), place, name, OPEN)
         plain = not live or all(words_of(attributes[name]).startswith(("data:", "about:")) for name in live)
-        for name in HELD_SOURCES if plain else ():
-            if attributes.get(name):
-                gate = element_gate({key: value for key, value in attributes.items() if key not in live}, live="src", held=name)
-                self._address(tag, words_of(attributes[name]), place, name, gate)
+        held = held_source(attributes) if plain else ""
+        if held:
+            gate = element_gate({key: value for key, value in attributes.items() if key not in live}, live="src", held=held)
+            self._address(tag, words_of(attributes[held]), place, held, gate)
         if tag == "iframe" and attributes.get("srcdoc") and self._depth < _DEEPEST:
             start, end = self._value(place, "srcdoc")
             for each in read_html(words_of(attributes["srcdoc"]), depth=self._depth + 1):
@@ -268,7 +268,7 @@ class _Page:
                 self._data_attribute(tag, name, value, place)
 
     def _data_attribute(self, tag: str, name: str, value: str, place: turbohtml.SourceLocation) -> None:
-        if name in HELD_SOURCES and (tag in _LOADING or tag in {"script", "link"}):
+        if (tag in _LOADING or tag == "link") and held_source({name: value}):
             return
         if value[:1] in "{[" and ("ixel" in value or "GTM-" in value):
             start, end = self._value(place, name)

@@ -52,6 +52,7 @@ class Folder:
     _steps: int = 0
     _busy: set[int] = field(default_factory=set)
     _known: dict[tuple[int, int], Value] = field(default_factory=dict)
+    _cut: int = 0
 
     def text(self, node: Node | None) -> str | None:
         """Give an expression's value as text; None where nothing at all is known."""
@@ -66,7 +67,9 @@ class Folder:
             return self._known[key]
         self._steps += 1
         if depth > _DEEPEST or self._steps > _MOST_STEPS or node.id in self._busy:
+            self._cut += 1
             return None
+        cut = self._cut
         self._busy.add(node.id)
         try:
             value = self._fold(node, depth + 1)
@@ -74,8 +77,8 @@ class Folder:
             self._busy.discard(node.id)
         if isinstance(value, str) and len(value) > _LONGEST:
             value = value[:_LONGEST]
-        if value is not None:
-            self._known[key] = value
+        if value is not None or cut == self._cut:
+            self._known[key] = value  # an unknown is only kept where nothing was cut short on the way to it
         return value
 
     def _fold(self, node: Node, depth: int) -> Value:

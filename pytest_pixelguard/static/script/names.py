@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -16,10 +15,7 @@ from pytest_pixelguard.static.script.tree import (
     inner,
     outer,
     parameters_of,
-    whole_word,
 )
-
-_MOST_PLACES = 300  # a name that stands in more places than this is not followed further
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,38 +30,47 @@ def scope_of(script: Script, name: Node) -> Node:
     """Give the function (or the whole script) in which a name is declared."""
     text = script.words(name)
     for around in ancestors(name):
-        if around.type in FUNCTIONS and (_is_parameter(script, around, text) or _declares(script, around, text)):
+        if around.type in FUNCTIONS and _owns(script, around, text):
             return around
     return script.root
 
 
+def _owns(script: Script, function: Node, text: str) -> bool:
+    key = "owns", function.id, text
+    if key not in script.memo:
+        script.memo[key] = _is_parameter(script, function, text) or _declares(script, function, text)
+    return bool(script.memo[key])
+
+
 def places(script: Script, text: str, scope: Node) -> Iterator[Node]:
     """Give every identifier called `text` within a scope, at most a few hundred."""
-    found = 0
-    for match in whole_word(text).finditer(script.code, scope.start_byte, scope.end_byte):
-        node = scope.descendant_for_byte_range(match.start(), match.end())
+    for start in script.spots(text, scope.start_byte, scope.end_byte):
+        node = scope.descendant_for_byte_range(start, start + len(text.encode("utf-8")))
         if node is not None and node.type.endswith(("identifier", "identifier_pattern")):
             yield node
-        found += 1
-        if found >= _MOST_PLACES:
-            return
 
 
 def bindings(script: Script, name: Node) -> list[Binding]:
     """Give what an identifier may hold: initial values, assignments, and arguments where it is a parameter."""
     text = script.words(name)
     scope = scope_of(script, name)
+    key = "bindings", scope.id, text
+    if key not in script.memo:
+        script.memo[key] = []  # what asks for itself while it is being worked out gets nothing
+        script.memo[key] = _bindings(script, text, scope)
+    return list(script.memo[key])
+
+
+def _bindings(script: Script, text: str, scope: Node) -> list[Binding]:
     found: list[Binding] = []
     if scope.type in FUNCTIONS and _is_parameter(script, scope, text):
         found.extend(_from_calls(script, scope, text))
-    pattern = _assigned(text)
-    for count, match in enumerate(pattern.finditer(script.code, scope.start_byte, scope.end_byte)):
-        if count > _MOST_PLACES:
-            break
-        node = scope.descendant_for_byte_range(match.start(1), match.end(1))
-        if node is None:
+    size = len(text.encode("utf-8"))
+    for start in script.spots(text, scope.start_byte, scope.end_byte):
+        if script.code[start - 1 : start] == b"." or not _ASSIGNED.match(script.code, start + size):
             continue
-        value = _assigned_value(node)
+        node = scope.descendant_for_byte_range(start, start + size)
+        value = _assigned_value(node) if node is not None else None
         if value is not None:
             found.append(value)
     return found
@@ -74,13 +79,12 @@ def bindings(script: Script, name: Node) -> list[Binding]:
 def function_named(script: Script, name: Node) -> Node | None:
     """Give the function that an identifier stands for, declared or assigned; None when it is not in this script."""
     text = script.words(name)
-    pattern = _declared_function(text)
     best: Node | None = None
-    for count, match in enumerate(pattern.finditer(script.code)):
-        if count > _MOST_PLACES:
-            break
-        node = script.at(match.start(1), match.end(1))
-        declared = node.parent
+    size = len(text.encode("utf-8"))
+    for start in script.spots(text, 0, len(script.code)):
+        if not _FUNCTION_BEFORE.search(script.code, max(0, start - 40), start):
+            continue
+        declared = script.at(start, start + size).parent
         if declared is None or declared.type not in FUNCTIONS:
             continue
         home = function_around(declared)
@@ -144,10 +148,15 @@ def _property(node: Node | None) -> Node | None:
 
 
 def _is_parameter(script: Script, function: Node, text: str) -> bool:
-    return any(script.words(_parameter_name(each)) == text for each in parameters_of(function)) or any(
-        each.type in {"object_pattern", "array_pattern"} and whole_word(text).search(script.code, each.start_byte, each.end_byte)
-        for each in parameters_of(function)
-    )
+    key = "parameters", function.id
+    if key not in script.memo:
+        listed = parameters_of(function)
+        script.memo[key] = (
+            {script.words(_parameter_name(each)) for each in listed},
+            [each for each in listed if each.type in {"object_pattern", "array_pattern"}],
+        )
+    plain, patterns = script.memo[key]
+    return text in plain or any(script.spots(text, each.start_byte, each.end_byte) for each in patterns)
 
 
 def _parameter_name(parameter: Node) -> Node:
@@ -159,17 +168,15 @@ def _parameter_name(parameter: Node) -> Node:
 
 
 def _declares(script: Script, function: Node, text: str) -> bool:
-    for count, match in enumerate(_declared(text).finditer(script.code, function.start_byte, function.end_byte)):
-        if count > _MOST_PLACES:
-            return False
-        node = function.descendant_for_byte_range(match.start(1), match.end(1))
+    size = len(text.encode("utf-8"))
+    for start in script.spots(text, function.start_byte, function.end_byte):
+        if script.code[start - 1 : start] == b"." or not _DECLARED.match(script.code, start + size):
+            continue
+        node = function.descendant_for_byte_range(start, start + size)
         if node is None or node.parent is None:
             continue
-        declaring = node.parent.type in {"variable_declarator", "shorthand_property_identifier_pattern", "pair_pattern"}
-        if (declaring or node.parent.type in {"object_pattern", "array_pattern", "function_declaration"}) and (
-            function_around(node.parent) == function
-        ):
-            return True
+        if node.parent.type in _DECLARING and function_around(node.parent) == function:
+            return node.parent.type != "variable_declarator" or node.parent.child_by_field_name("name") == node
     return False
 
 
@@ -192,6 +199,13 @@ def _from_calls(script: Script, function: Node, text: str) -> Iterator[Binding]:
 
 def calls_of(script: Script, function: Node) -> list[Node]:
     """Give the calls of a function that can be seen in this script."""
+    key = "calls", function.id
+    if key not in script.memo:
+        script.memo[key] = _calls_of(script, function)
+    return list(script.memo[key])
+
+
+def _calls_of(script: Script, function: Node) -> list[Node]:
     at_once = is_called_at_once(function)
     if at_once is not None:
         return [at_once]
@@ -245,16 +259,12 @@ def _destructured(node: Node) -> Binding | None:
     return Binding(value=value, path=tuple(path)) if value is not None else None
 
 
-@lru_cache(maxsize=4096)
-def _assigned(text: str) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w$.])(" + re.escape(text.encode()) + rb")\s*(?:=(?!=|>)|[,}\]])")
-
-
-@lru_cache(maxsize=4096)
-def _declared(text: str) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<![\w$.])(" + re.escape(text.encode()) + rb")\s*(?:=(?!=|>)|[,;}\]\n)]|\(|\s(?:in|of)\s)")
-
-
-@lru_cache(maxsize=4096)
-def _declared_function(text: str) -> re.Pattern[bytes]:
-    return re.compile(rb"function\s*\*?\s*(" + re.escape(text.encode()) + rb")\s*\(")
+_ASSIGNED = re.compile(rb"\s*(?:=(?!=|>)|[,}\]])")
+_DECLARED = re.compile(rb"\s*(?:=(?!=|>)|[,;}\]\n)]|\(|\s(?:in|of)\s)")
+_FUNCTION_BEFORE = re.compile(rb"function\s*\*?\s*$")
+_DECLARING = frozenset(
+    {
+        "variable_declarator", "shorthand_property_identifier_pattern", "pair_pattern", "object_pattern", "array_pattern",
+        "function_declaration",
+    }
+)  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
@@ -29,6 +30,8 @@ class Script:
         self.code = code
         self.tree = _parser().parse(code)
         self.root = self.tree.root_node
+        self.memo: dict[tuple[str, *tuple[object, ...]], Any] = {}  # what the other modules have worked out about names
+        self._spots: dict[tuple[str, int, int], list[int]] = {}
 
     def at(self, start: int, end: int) -> Node:
         """Give the smallest node that spans `start` to `end`."""
@@ -37,6 +40,21 @@ class Script:
     def words(self, node: Node) -> str:
         """Give a node's own text."""
         return self.code[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def spots(self, name: str, start: int, end: int) -> list[int]:
+        """Give where a name stands as a whole word between two offsets, at most a few hundred places."""
+        key = name, start, end
+        found = self._spots.get(key)
+        if found is None:
+            found = []
+            for match in _name_then_no_more(name.encode("utf-8")).finditer(self.code, start, end):
+                at = match.start()
+                if at == 0 or self.code[at - 1] not in _WORD_BYTES:
+                    found.append(at)
+                    if len(found) >= _MOST_SPOTS:
+                        break
+            self._spots[key] = found
+        return found
 
     def error_share(self) -> float:
         """Give which share of the bytes, 0 to 1, stands in places that the grammar could not make sense of."""
@@ -125,15 +143,11 @@ def parameters_of(function: Node) -> list[Node]:
     return [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
 
 
-WORD = rb"(?<![\w$])%s(?![\w$])"
-"""A pattern for a whole JavaScript name."""
-
-
-def whole_word(name: str) -> re.Pattern[bytes]:
-    """Give a pattern that finds a name as a whole word in code."""
-    return _whole_word(name.encode("utf-8"))
+_MOST_SPOTS = 400  # a name that stands in more places than this is not followed further
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 
 
 @lru_cache(maxsize=4096)
-def _whole_word(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(WORD % re.escape(name))
+def _name_then_no_more(name: bytes) -> re.Pattern[bytes]:
+    # The name comes first, so that the search runs on a literal; what stands before it is checked by the caller.
+    return re.compile(re.escape(name) + rb"(?![\w$])")
