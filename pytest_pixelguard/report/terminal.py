@@ -34,7 +34,7 @@ def render_terminal(report: Report, *, width: int = 100, color: bool = False, ve
     )
     for line in _body(report, verbose=verbose):
         console.print(line, soft_wrap=False)
-    return output.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in output.getvalue().split("\n")[:-1])
 
 
 def _body(report: Report, *, verbose: bool) -> list[RenderableType]:

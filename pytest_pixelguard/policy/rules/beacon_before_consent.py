@@ -4,13 +4,13 @@
 
 Visits each route in a sealed browser as somebody who has not touched the banner, scrolls, waits, leaves, and looks at
 every request to a host that is not the site's own. A request is a beacon when it goes to a known tracker (its script
-included), carries the page's address, its title or something the visitor typed, or is of a kind that only serves to tell
-(sendBeacon, ping, WebSocket, anything but GET).
+included), carries the page's address, its title or something the visitor typed, or is of a kind that only serves to
+tell (sendBeacon, ping, WebSocket, anything but GET).
 
 ## Why this harms patients
 
-The address of a page about HIV, self-harm or an abortion, together with an IP address or a social network's cookie, says
-of a person what they may have told nobody. It is sent the moment the page opens: no later refusal takes it back.
+The address of a page about HIV, self-harm or an abortion, together with an IP address or a social network's cookie,
+says of a person what they may have told nobody. It is sent the moment the page opens: no later refusal takes it back.
 
 ## Example
 

@@ -1,0 +1,82 @@
+"""The pytest plugin: options, marks, hooks. Inert without `--pixelguard`; nothing heavy is imported until then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.shared_run import SharedRun
+
+_MARKS = (
+    "pixelguard_static: what a file of the site holds",
+    "pixelguard_crawl: what a page sends, in one consent state",
+    "sensitive: a page about a condition or a medicine, or one on which the visitor does something",
+)
+_RUN = pytest.StashKey["SharedRun"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and the ini keys."""
+    group = parser.getgroup("pixelguard", "pixelguard: no beacon to a third party without consent")
+    group.addoption(
+        "--pixelguard", action="store_true", help="Run the gate: one test a file, one a page and consent state."
+    )
+    group.addoption("--pixelguard-site", metavar="SITE", help="The built folder, or the URL of a preview.")
+    group.addoption("--pixelguard-config", metavar="FILE", help="The configuration (default: pixelguard.toml).")
+    group.addoption("--pixelguard-report-dir", metavar="DIR", help="Where the reports go (default: pixelguard-report).")
+    parser.addini("pixelguard_site", "The built folder, or the URL of a preview, for --pixelguard.")
+    parser.addini("pixelguard_config", "The configuration file for --pixelguard.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks, and prepare the run that all items and all workers share."""
+    for mark in _MARKS:
+        config.addinivalue_line("markers", mark)
+    if config.getoption("pixelguard"):
+        from pytest_pixelguard.shared_run import SharedRun  # noqa: PLC0415 -- a session without the gate pays nothing
+
+        config.stash[_RUN] = SharedRun.of(config)
+        config.pluginmanager.register(_Gate(config.stash[_RUN]), "pixelguard-gate")
+
+
+class _Worker(Protocol):
+    """What is used of xdist's handle on a worker; xdist need not be installed."""
+
+    workerinput: dict[str, str]
+
+
+class _Gate:
+    """The hooks of a session in which the gate runs."""
+
+    def __init__(self, run: SharedRun) -> None:
+        self._run = run
+
+    def pytest_report_header(self) -> str:
+        """Say in the header what is examined."""
+        return self._run.header()
+
+    @pytest.hookimpl(tryfirst=True)  # before -k and -m choose, so that they can choose among our items too
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Add our items. They come from our own list of inputs: pytest's own search passes over `dist` and `build`."""
+        from pytest_pixelguard.items import collect  # noqa: PLC0415 -- as above
+
+        items.extend(collect(session, self._run))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: _Worker) -> None:
+        """Tell an xdist worker where the shared result lies."""
+        node.workerinput["pixelguard_folder"] = str(self._run.folder)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the verdict, what was examined and where the reports are."""
+        lines = self._run.summary()
+        if lines:
+            terminalreporter.section("pixelguard")
+            for line in lines:
+                terminalreporter.write_line(line)
+
+    def pytest_unconfigure(self) -> None:
+        """Remove the shared result, on the one process that made its folder."""
+        self._run.close()
