@@ -24,7 +24,7 @@ SAME = {
     "gtag": {"google-tag", "google-analytics-4"},
     "ua": {"google-analytics-ua", "google-tag"},
     "facebook-sdk": {"facebook-sdk"},
-    "google-ads-doubleclick": {"google-ads", "google-ad-manager", "google-floodlight", "google-tag", "doubleclick"},
+    "google-ads-doubleclick": {"google-ads", "google-ad-manager", "google-floodlight", "doubleclick"},
     "cloudflare-insights": {"cloudflare-insights", "cloudflare-web-analytics"},
     "adobe-launch": {"adobe-launch", "adobe-analytics"},
     "taboola": {"taboola"},

@@ -76,18 +76,28 @@ def tracker_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]
 
 def _by_account(rule: Rule, places: list[Sighting]) -> list[Cause]:
     """Split one script's places by account; places without one belong to the first."""
-    accounts = list(dict.fromkeys(each.tracker_id for each in places if each.tracker_id))
+    accounts = list(dict.fromkeys(each.tracker_id for each in places if each.tracker_id and not each.setting))
+    if not accounts:
+        # Several settings of one vendor belong to one account: the vendor file names the telling one first.
+        ranked = sorted((each for each in places if each.tracker_id), key=lambda each: (_rank(each), each.start))
+        accounts = [each.tracker_id for each in ranked[:1] if each.tracker_id]
     if not accounts:
         return [Cause(rule=rule, places=list(places))]
     causes = {account: Cause(rule=rule, tracker_id=account) for account in accounts}
     for each in places:
-        causes[each.tracker_id or accounts[0]].places.append(each)
+        causes.get(each.tracker_id or accounts[0], causes[accounts[0]]).places.append(each)
     if len(accounts) > 1:
         # Every account is reached through the one load, so each cause holds it.
         loads = [each for each in places if each.act is Act.LOAD and each.tracker_id is None]
         for account in accounts[1:]:
             causes[account].places += loads
     return list(causes.values())
+
+
+def _rank(each: Sighting) -> int:
+    listed = each.vendor.code.settings if each.vendor is not None else ()
+    name = each.how.removesuffix(" =")
+    return listed.index(name) if name in listed else len(listed)
 
 
 def host_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]:

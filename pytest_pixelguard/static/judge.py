@@ -2,7 +2,7 @@
 
 from pytest_pixelguard.model import Consent, Finding, Rule
 from pytest_pixelguard.static.causes import Cause
-from pytest_pixelguard.static.knowledge import know, know_host
+from pytest_pixelguard.static.knowledge import id_near, know, know_host
 from pytest_pixelguard.static.rules import RULES, StaticRule
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.static.source import Source
@@ -50,6 +50,8 @@ def _is_own(sighting: Sighting, first_party: FirstParty) -> bool:
 def _finding(rule: StaticRule, cause: Cause, source: Source) -> Finding:
     lead = cause.lead
     vendor = lead.vendor
+    if vendor is not None and cause.tracker_id is None and rule.rule is not Rule.TRACKER_MENTION:
+        cause.tracker_id = id_near(vendor, _around(source.text, lead))
     known = None
     if vendor is None and lead.host:
         known = know(lead.url) if "//" in lead.url else know_host(lead.host)
@@ -65,6 +67,18 @@ def _finding(rule: StaticRule, cause: Cause, source: Source) -> Finding:
         location=source.location(lead.start, lead.end),
         host=lead.host or None,
     )
+
+
+_NEAR = 2500  # code points on each side of a place in which its account is looked for
+
+
+def _around(text: str, lead: Sighting) -> str:
+    """Give the text of the tag or script that a place belongs to, so that another tag's account is not taken for its own."""
+    first = max(lead.unit, lead.start - _NEAR)
+    last = text.find("</script", lead.end, lead.end + _NEAR) if text.startswith("<script", lead.unit) else text.find(">", lead.end, lead.end + _NEAR)
+    if lead.unit == 0 and not text.startswith("<", 0):
+        last = lead.end + _NEAR
+    return text[first : last if last >= 0 else lead.end + _NEAR]
 
 
 def _consent(cause: Cause) -> Consent:

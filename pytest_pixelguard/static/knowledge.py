@@ -43,9 +43,13 @@ class Known:
         return self.category in TRACKING
 
 
-@lru_cache(maxsize=8192)
 def know(url: str, *, any_host: bool = False) -> Known:
     """Give what is known of an address. `any_host`: also patterns for self-hosted trackers. Never raises."""
+    return _know(url, any_host)
+
+
+@lru_cache(maxsize=8192)
+def _know(url: str, any_host: bool) -> Known:  # noqa: FBT001 -- the cache keys on position
     split = split_address(url)
     match = match_address(url, any_host=any_host)
     if match is not None:
@@ -55,14 +59,14 @@ def know(url: str, *, any_host: bool = False) -> Known:
             host=split.host,
             vendor=vendor,
             role=match.address.role,
-            tracker_id=match.tracker_id or id_in(vendor, url),
+            tracker_id=match.tracker_id or (id_in(vendor, url) if distinctive(vendor) else None),
             company=vendor.company,
             category=vendor.category,
             exact=True,
             disguised=match.disguised,
         )
     if not split.host:
-        return Known(url=url, host="")
+        return _saved(url) or Known(url=url, host="")
     entity = entity_of(split.host)
     return Known(
         url=url,
@@ -72,9 +76,46 @@ def know(url: str, *, any_host: bool = False) -> Known:
     )
 
 
+_SAVED = re.compile(r"(?:\.{0,2}/)*(?P<address>(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,})/[^\s]*)", re.IGNORECASE)
+
+
+def _saved(url: str) -> Known | None:
+    """Judge a relative address that begins with a tracker's host: a site saver (HTTrack, wget) has rewritten it."""
+    found = _SAVED.fullmatch(url.strip())
+    if found is None:
+        return None
+    host = found["host"].lower()
+    candidates = [vendor for vendor in vendors_of_host(host) if vendor.category in TRACKING]
+    if not candidates:
+        return None
+    whole = know(f"https://{found['address']}")
+    if whole.vendor is not None:
+        return whole
+    vendor = next((each for each in candidates if distinctive(each) and id_in(each, url)), candidates[0])
+    return Known(
+        url=url,
+        host=host,
+        vendor=vendor,
+        role=vendor.addresses[0].role,
+        tracker_id=id_in(vendor, url) if distinctive(vendor) else None,
+        company=vendor.company,
+        category=vendor.category,
+    )
+
+
+# Whole companies' front doors: naming one of these says nothing about tracking without the path behind it.
+_FRONT_DOORS = frozenset(
+    {
+        "google.com", "facebook.com", "instagram.com", "twitter.com", "x.com", "t.co", "linkedin.com", "reddit.com",
+        "pinterest.com", "tiktok.com", "amazon.com", "bing.com", "yahoo.com", "microsoft.com", "adobe.com", "quora.com",
+        "spotify.com", "snapchat.com", "youtube.com", "vimeo.com", "cloudflare.com", "wordpress.com", "stripe.com",
+    }
+)  # fmt: skip
+
+
 def know_host(host: str) -> Known:
     """Give what is known of a bare host: the vendor that names it, else its owner."""
-    found = vendors_of_host(host)
+    found = vendors_of_host(host) if host.removeprefix("www.") not in _FRONT_DOORS else ()
     if found:
         vendor = found[0]
         return Known(url=host, host=host, vendor=vendor, company=vendor.company, category=vendor.category)
@@ -118,6 +159,37 @@ def id_in(vendor: Vendor, text: str) -> str | None:
         return None
     found = _standing_alone(vendor.tracker_id).search(text)
     return found[0] if found else None
+
+
+_ORDINARY = ("https", "script", "example", "www.example", "amazon-adsystem", "analytics", "1234", "12345678", "202647", "v1")
+
+
+@lru_cache(maxsize=512)
+def distinctive(vendor: Vendor) -> bool:
+    """Tell whether the vendor's account ids can be told from ordinary words and short numbers."""
+    return bool(vendor.tracker_id) and not any(is_id(vendor, word) for word in _ORDINARY)
+
+
+_KEYED = re.compile(
+    r"(?:^|[^\w-])(?P<key>[\w.-]*?(?:id|key|token|account|acct|site|website|pixel|uid|ti|tag|tracker|domain|code|cf-beacon|licen[cs]e\w*|conf))"
+    r"[\"']?\s*[:=,]\s*[\"'{\[\s]*(?:[\"']?token[\"']?\s*:\s*)?[\"']?(?P<value>[\w.:/-]{3,80})",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"([\"'`])(?P<value>[\w.:-]{4,80})\1")
+
+
+def id_near(vendor: Vendor, text: str) -> str | None:
+    """Give the account id that stands in the text of a tag or snippet: under a telling key, or as a whole text."""
+    if not vendor.tracker_id:
+        return None
+    for found in _KEYED.finditer(text):
+        value = found["value"].rstrip(".,;")
+        if is_id(vendor, value) and value.lower() not in {"https", "http", "text", "script", "true", "false"}:
+            return value
+    for found in _QUOTED.finditer(text):
+        if is_id(vendor, found["value"]) and (distinctive(vendor) or re.search(r"\d", found["value"])):
+            return found["value"]
+    return None
 
 
 def is_id(vendor: Vendor, text: str) -> bool:

@@ -38,4 +38,5 @@ class Sighting:
     configures: bool = False  # an account is set up here (init, config), so the vendor's code is meant to run
     inert: bool = False  # no browser runs it by itself; code elsewhere may put it to use
     sure: bool = True  # False: only a name or word of the vendor's, with nothing that proves its use
+    setting: bool = False  # a variable that holds the account, not a call that names one
     why: str = ""  # for a mention: why it only names

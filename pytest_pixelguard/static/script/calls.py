@@ -7,7 +7,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from pytest_pixelguard.static.knowledge import id_in, is_id, names
+from pytest_pixelguard.static.knowledge import distinctive, id_in, is_id, names
 from pytest_pixelguard.static.script.fold import HOLE, Folder, as_text
 from pytest_pixelguard.static.script.names import bindings, calls_of, function_named, places, scope_of
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, arguments_of, inner, outer
@@ -248,7 +248,9 @@ class Calls:
         text = text.strip()
         if is_id(vendor, text):
             return text
-        return (id_in(vendor, text) if vendor.tracker_id else None) or (text if re.fullmatch(r"[\w.-]{4,64}", text) and not vendor.tracker_id else None)
+        if not vendor.tracker_id:
+            return text if re.fullmatch(r"[\w.-]{4,64}", text) else None
+        return id_in(vendor, text) if distinctive(vendor) else None
 
     def _id_inside(self, vendor: Vendor, entry: Node) -> str | None:
         """Give an id among the values of an object: `{hjid: 123456, hjsv: 6}`."""

@@ -25,6 +25,7 @@ _BARE: Final = re.compile(rf"\s*{HOLE}?(?P<address>(?:[\w-]+\.)+[a-z]{{2,}}(?:[/
 _ANY_HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"<\s*(?:script|img|iframe|link|noscript|object|embed|style|form|video|source)\b", re.IGNORECASE)
 _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|createElement")
+_COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
 _WEAK_LITERAL: Final = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[a-zA-Z]{1,10}")
 _DEEPEST: Final = 3
 _SHORTEST: Final = 5
@@ -79,7 +80,11 @@ class ScriptReader:
                     self._computed(seed)
                 case _:
                     self._text(node)
-        return sorted(self._found.values(), key=lambda each: (each.start, each.end))
+        found = sorted(self._found.values(), key=lambda each: (each.start, each.end))
+        sure = [(each.start, each.end) for each in found if each.act is Act.CALL and each.sure]
+        return [
+            each for each in found if each.sure or not any(start <= each.start and each.end <= end for start, end in sure)
+        ]
 
     # names -----------------------------------------------------------------------------------------------------------
 
@@ -119,7 +124,7 @@ class ScriptReader:
             Sighting(
                 act=Act.CALL, how=call.words, start=call.at.start_byte, end=call.at.end_byte, vendor=call.vendor,
                 tracker_id=call.tracker_id, consent=consent, gate=gate, configures=call.configures,
-                sure=call.sure,
+                sure=call.sure, setting=call.words.endswith(" ="),
             )
         )  # fmt: skip
         fields = personal_fields(self.script, self._folder, call.first, call.given)
@@ -289,6 +294,8 @@ class ScriptReader:
                 return
         if _WHOLE_URL.fullmatch(text):
             self._address(node, text.strip())
+        elif text.startswith(("../", "./")) and know(text).vendor is not None:
+            self._address(node, text.strip())
         elif (bare := _BARE.fullmatch(text)) is not None:
             self._bare(node, bare["address"])
         elif text.startswith(("/", "./", HOLE)) and ("id=" in text or "tid=" in text):
@@ -373,8 +380,10 @@ class ScriptReader:
     def _commented(self, seed: Seed) -> None:
         if seed.clue not in {Clue.ADDRESS}:
             return
-        words = self.script.code[seed.start : seed.end].decode("ascii", "replace").replace("\\", "")
-        known = know_host(words.rsplit("/", 1)[-1].lower())
+        whole = _COMMENTED.match(self.script.code, seed.start)
+        words = (whole[0] if whole else b"").decode("utf-8", "replace").replace("\\", "")
+        bare = words.split("//", 1)[-1]
+        known = know(f"https://{bare}") if "/" in bare else know_host(bare.lower())
         if known.vendor is not None and known.tracks:
             self._add(
                 Sighting(
@@ -392,5 +401,5 @@ def _id_vendors() -> tuple[Vendor, ...]:
     from pytest_pixelguard.trackers.vendor import vendors_by_id  # noqa: PLC0415 -- only on this path
 
     known = vendors_by_id()
-    wanted = ("gtm", "google-analytics-4", "google-analytics-ua", "google-tag", "google-ads")
+    wanted = ("gtm", "google-analytics-ua", "google-tag")
     return tuple(known[each] for each in wanted if each in known)
