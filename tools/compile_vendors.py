@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a folder of scripts, not a package
 """Make `trackers/vendors.json` of the vendor files: `python tools/compile_vendors.py`, after every change of one."""
 
 from pytest_pixelguard.trackers.vendor_files import COMPILED, compiled

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 -- a folder of scripts, not a package
 """Refresh what the package knows of organisations and cookies from two public lists, through npm's own client.
 
 Run from the project's folder: `python tools/refresh_entities.py`. It writes `trackers/entities.json` from
@@ -7,6 +6,7 @@ third-party-web (MIT) and `trackers/cookies.json` from the Open Cookie Database 
 """
 
 import json
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -40,7 +40,7 @@ CATEGORIES: dict[str, str | None] = {
 def unpacked(package: str, member: str) -> bytes:
     """Give one file of an npm package's published archive."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607 -- npm's own client, names pinned above
+        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True)  # noqa: S607 -- npm's own client, names pinned above
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as tar:
             content = tar.extractfile(f"package/{member}")
@@ -83,12 +83,42 @@ def _parents(host: str) -> Iterator[str]:
         host = host.partition(".")[2]
 
 
+# The Open Cookie Database's categories in our words. What it calls functional is not yet necessary by law.
+PURPOSES = {
+    "Analytics": "analytics",
+    "Functional": "functional",
+    "Marketing": "marketing",
+    "Necessary": "strictly-necessary",
+    "Personalization": "functional",
+    "Security": "strictly-necessary",
+}
+DESCRIPTION_LENGTH = 120  # characters; the first sentence, or as much of it
+
+
+def cookie_rows(listed: dict[str, list[dict[str, str]]]) -> Iterator[list[str]]:
+    """Give `[name, purpose, platform, description, domain]`; a name that ends in `*` is a prefix."""
+    for platform, rows in listed.items():
+        for row in rows:
+            host = re.search(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", row["domain"].lower())
+            domain = host[0].removeprefix("www.") if host else ""
+            purpose = PURPOSES[row["category"]]
+            if purpose == "strictly-necessary" and domain:
+                purpose = "functional"  # to another site it may be necessary, to the visitor's it is not
+            name = row["cookie"].strip() + ("*" if row["wildcardMatch"] == "1" else "")
+            sentence = re.split(r"(?<=[.!?])\s", " ".join(row["description"].split()))[0]
+            if name.strip("*"):
+                yield [name, purpose, platform or row["dataController"], sentence[:DESCRIPTION_LENGTH], domain]
+
+
 def main() -> None:
     """Write both files."""
     listed = json.loads(unpacked(THIRD_PARTY_WEB, "dist/entities-nostats.json"))
     overrides = tomllib.loads((TRACKERS / "overrides.toml").read_text(encoding="utf-8"))
     rows = sorted(entity_rows(listed, overrides), key=lambda row: (str(row[0]), str(row[3])))
     write(TRACKERS / "entities.json", THIRD_PARTY_WEB, "entities", rows)
+    database = json.loads(unpacked(COOKIE_DATABASE, "dist/data/open-cookie-database.json"))
+    source = f"Open Cookie Database, as in {COOKIE_DATABASE}, shortened"
+    write(TRACKERS / "cookies.json", source, "cookies", sorted(cookie_rows(database)))
 
 
 def write(path: Path, source: str, name: str, rows: list[Any]) -> None:

@@ -69,6 +69,7 @@ class Code:
     queues: tuple[str, ...] = ()  # arrays that are pushed to: _paq, dataLayer
     settings: tuple[str, ...] = ()  # names whose assignment carries the id: _linkedin_partner_id
     id_calls: tuple[str, ...] = ()  # first arguments (or methods) whose next argument is the tracker id
+    id_keys: tuple[str, ...] = ()  # properties and attributes that hold the id beside other evidence: hjid, data-domain
     literals: tuple[str, ...] = ()  # strings that only the vendor's own code holds: gtm.start
     packages: tuple[str, ...] = ()  # npm packages that load it: react-facebook-pixel
 
