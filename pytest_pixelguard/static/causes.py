@@ -21,7 +21,7 @@ class Cause:
     @property
     def lead(self) -> Sighting:
         """Give the place that the finding points to: a load, else the call that sets an account up, else the first."""
-        return min(self.places, key=lambda each: (not each.sure, each.act is not Act.LOAD, not each.configures, each.start))
+        return min(self.places, key=lambda each: (not each.sure, each.act is not Act.LOAD, not each.configures, each.indirect, each.start))
 
     @property
     def loads(self) -> bool:

@@ -1,5 +1,6 @@
 """Code that stands in a text: read as a script, its places counted in code points of that text."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,10 +16,16 @@ def read_code(code: str, *, nested: Nested, depth: int = 0) -> list[Sighting]:
     return list(_read(code, nested, depth))
 
 
+# A snippet pasted inside another script keeps its own tag; the rest would be taken for the text of an element (JSX).
+_STRAY_TAG = re.compile(r"^[ \t]*<script[^<>\n]*>[ \t]*$", re.MULTILINE | re.IGNORECASE)
+
+
 @lru_cache(maxsize=256)
 def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     from pytest_pixelguard.static.script.seeds import seeds  # noqa: PLC0415 -- a page without scripts needs no parser
 
+    if "<script" in code:
+        code = _STRAY_TAG.sub(lambda found: " " * len(found[0]), code)
     raw = code.encode("utf-8", "replace")
     clues = seeds(raw)
     if not clues:

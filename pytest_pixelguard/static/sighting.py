@@ -39,4 +39,5 @@ class Sighting:
     inert: bool = False  # no browser runs it by itself; code elsewhere may put it to use
     sure: bool = True  # False: only a name or word of the vendor's, with nothing that proves its use
     setting: bool = False  # a variable that holds the account, not a call that names one
+    indirect: bool = False  # a name stands here; the address itself stands elsewhere
     why: str = ""  # for a mention: why it only names

@@ -325,7 +325,7 @@ class ScriptReader:
 
     def _address(self, node: Node, url: str) -> None:
         known = know(url, any_host=True)
-        if known.vendor is not None and url.rstrip("/").count("/") == 2:  # noqa: PLR2004 -- https://host, no path
+        if known.vendor is not None and known.host and re.fullmatch(r"[^/]*//[^/?]+/?", url):
             known = replace(know_host(known.host), url=url)
         if not known.host and known.vendor is None:
             return
@@ -359,7 +359,7 @@ class ScriptReader:
             Sighting(
                 act=act, how=use.how, start=node.start_byte, end=node.end_byte, url=known.url, host=known.host,
                 vendor=known.vendor, role=known.role, tracker_id=known.tracker_id, consent=consent, gate=gate,
-                why=f"it only goes to {use.how}" if act is Act.MENTION else "",
+                why=f"it only goes to {use.how}" if act is Act.MENTION else "", indirect=node.type == "identifier",
             )
         )  # fmt: skip
 
