@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from pytest_pixelguard.model import Gap, Location, Rule
+from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.kinds import Kind, kind_of
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
 from pytest_pixelguard.static.sighting import Act, Sighting
@@ -12,8 +13,6 @@ from pytest_pixelguard.static.source import Source, UndecodableError
 from pytest_pixelguard.trackers.parties import FirstParty
 
 _MARKUP_START: Final = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
-_MOST_ERRORS: Final = 0.15
-"""Share of a script's bytes, 0 to 1, that the grammar may not understand before the file counts as not read."""
 
 
 def inspect_file(
@@ -27,10 +26,10 @@ def inspect_file(
     try:
         size = target.path.stat().st_size
         if size > options.max_bytes:
-            return _unread(target, f"it has {size} bytes, more than the {options.max_bytes} that are read", size=size)
+            return unread(target, f"it has {size} bytes, more than the {options.max_bytes} that are read", size=size)
         raw = target.path.read_bytes()
     except OSError as error:
-        return _unread(target, f"it could not be opened ({error.strerror or error})")
+        return unread(target, f"it could not be opened ({error.strerror or error})")
     return inspect_bytes(raw, target=target, first_party=first_party, options=options)
 
 
@@ -42,8 +41,16 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     try:
         source = Source.decode(path=target.label, data=raw)
     except UndecodableError as error:
-        return _unread(target, str(error), size=len(raw))
-    sightings, gaps = _read(kind, source, options)
+        return unread(target, str(error), size=len(raw))
+    deadline.start(options.file_seconds)
+    try:
+        sightings, gaps = _read(kind, source, options)
+    except deadline.TimeUpError:
+        return unread(target, f"it took more than {options.file_seconds:g} seconds", size=len(raw))
+    except RecursionError:
+        return unread(target, "it is nested more deeply than can be followed", size=len(raw))
+    finally:
+        deadline.start(None)
     if not sightings:
         return FileResult(label=target.label, gaps=tuple(gaps), size=len(raw))
     from pytest_pixelguard.static.judge import findings_of  # noqa: PLC0415 -- most files show nothing, and start sooner
@@ -129,7 +136,8 @@ def gap_at(source: Source, *, rule: Rule, message: str, start: int = 0, end: int
     return Gap(rule=rule, message=message, location=source.location(start, end))
 
 
-def _unread(target: Target, why: str, *, size: int = 0) -> FileResult:
+def unread(target: Target, why: str, *, size: int = 0) -> FileResult:
+    """Give the result for a file that was not examined, or not to its end: a gap that says why."""
     place = Location(path=target.label, start_line=1, start_column=1, end_line=1, end_column=1)
     gap = Gap(rule=Rule.UNREADABLE_FILE, message=f"{target.label} was not examined: {why}.", location=place)
     return FileResult(label=target.label, gaps=(gap,), size=size)

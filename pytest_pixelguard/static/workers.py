@@ -1,12 +1,20 @@
 """Many files inspected: in this process or in several, with a time limit for each file and never a hang."""
 
-import time
+import queue
+import subprocess  # noqa: S404 -- starts this program's own worker
+import sys
+import threading
 from collections.abc import Callable, Sequence
+from typing import IO, Final
 
-from pytest_pixelguard.model import Finding, Gap, Location, Rule, SkippedFile, StaticResult
-from pytest_pixelguard.static.inspect import inspect_file
+from pytest_pixelguard.model import Finding, Gap, SkippedFile, StaticResult
+from pytest_pixelguard.static.inspect import inspect_file, unread
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
+from pytest_pixelguard.static.worker import receive, send
 from pytest_pixelguard.trackers.parties import FirstParty
+
+_WORTH_STARTING: Final = 3_000_000  # bytes; below this a process takes longer to start than it saves
+_GRACE: Final = 5.0  # seconds beyond a file's own limit before its process is ended from outside
 
 
 def inspect_files(
@@ -16,14 +24,104 @@ def inspect_files(
     options: StaticOptions | None = None,
     on_file: Callable[[Target], None] | None = None,
 ) -> StaticResult:
-    """Give what many files show, in their order. `on_file` is called after each file, in this process."""
+    """Give what many files show, in their order. `on_file` is called after each file, from one thread at a time."""
     options = options or StaticOptions()
-    results = []
-    for target in targets:
-        results.append(inspect_file(target, first_party=first_party, options=options))
-        if on_file is not None:
-            on_file(target)
+    jobs = min(options.jobs, len(targets))
+    if jobs > 1 and _worth_processes(targets):
+        results = _Pool(first_party=first_party, options=options, on_file=on_file).run(targets, jobs=jobs)
+    else:
+        results = []
+        for target in targets:
+            results.append(inspect_file(target, first_party=first_party, options=options))
+            if on_file is not None:
+                on_file(target)
     return joined(results)
+
+
+def _worth_processes(targets: Sequence[Target]) -> bool:
+    total = 0
+    for target in targets:
+        try:
+            total += target.path.stat().st_size
+        except OSError:
+            continue  # whoever reads the file says so
+        if total > _WORTH_STARTING:
+            return True
+    return False
+
+
+class _Pool:
+    """Worker processes, each served by one thread, so that one that hangs or dies costs one file."""
+
+    def __init__(
+        self, *, first_party: FirstParty, options: StaticOptions, on_file: Callable[[Target], None] | None
+    ) -> None:
+        self._common = {"first_party": first_party, "options": options}
+        self._limit = options.file_seconds + _GRACE
+        self._on_file = on_file
+        self._lock = threading.Lock()
+
+    def run(self, targets: Sequence[Target], *, jobs: int) -> list[FileResult]:
+        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        # The largest first, so that no process is left with a long file at the end.
+        for index in sorted(range(len(targets)), key=lambda index: -_size(targets[index])):
+            waiting.put(index)
+        results: list[FileResult | None] = [None] * len(targets)
+        threads = [threading.Thread(target=self._serve, args=(waiting, targets, results)) for _ in range(jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [
+            result if result is not None else unread(target, "the process that read it ended before it answered")
+            for target, result in zip(targets, results, strict=True)
+        ]
+
+    def _serve(self, waiting: "queue.SimpleQueue[int]", targets: Sequence[Target], results: list[FileResult | None]) -> None:
+        process: subprocess.Popen[bytes] | None = None
+        try:
+            while True:
+                try:
+                    index = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                if process is None:
+                    process = self._start()
+                results[index], process = self._ask(process, targets[index])
+                if self._on_file is not None:
+                    with self._lock:
+                        self._on_file(targets[index])
+        finally:
+            if process is not None:
+                _end(process)
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        code = f"import sys; sys.path[:] = {sys.path!r}; from pytest_pixelguard.static.worker import main; main()"
+        process = subprocess.Popen(  # noqa: S603 -- this interpreter, our own module
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        try:
+            send(_input(process), self._common)
+        except OSError:
+            pass  # it died at once: the first question finds that out and says so
+        return process
+
+    def _ask(
+        self, process: "subprocess.Popen[bytes]", target: Target
+    ) -> tuple[FileResult, "subprocess.Popen[bytes] | None"]:
+        late = threading.Timer(self._limit, process.kill)
+        late.start()
+        try:
+            send(_input(process), target)
+            answer = receive(_output(process))
+        except (OSError, EOFError):
+            code = process.wait()
+            why = f"it took more than {self._limit:g} seconds" if not late.is_alive() else f"the process that read it ended with {code}"
+            _close(process)
+            return unread(target, why), None
+        finally:
+            late.cancel()
+        return answer, process
 
 
 def joined(results: Sequence[FileResult]) -> StaticResult:
@@ -42,9 +140,38 @@ def joined(results: Sequence[FileResult]) -> StaticResult:
     )
 
 
-def unexamined(target: Target, why: str) -> FileResult:
-    """Give the result for a file that was not examined to its end."""
-    place = Location(path=target.label, start_line=1, start_column=1, end_line=1, end_column=1)
-    return FileResult(
-        label=target.label, gaps=(Gap(rule=Rule.UNREADABLE_FILE, message=f"{target.label} was not examined: {why}.", location=place),)
-    )
+def _size(target: Target) -> int:
+    try:
+        return target.path.stat().st_size
+    except OSError:
+        return 0  # whoever reads the file says so
+
+
+def _input(process: "subprocess.Popen[bytes]") -> IO[bytes]:
+    if process.stdin is None:
+        raise EOFError
+    return process.stdin
+
+
+def _output(process: "subprocess.Popen[bytes]") -> IO[bytes]:
+    if process.stdout is None:
+        raise EOFError
+    return process.stdout
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    _close(process)
+    try:
+        process.wait(timeout=_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _close(process: "subprocess.Popen[bytes]") -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:
+                continue  # a broken pipe cannot be flushed, and there is nothing left to say to it

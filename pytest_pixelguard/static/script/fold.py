@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from tree_sitter import Node
 
+from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.script.names import bindings, calls_of, function_named
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, arguments_of, inner, parameters_of
 
@@ -66,6 +67,8 @@ class Folder:
         if key in self._known:
             return self._known[key]
         self._steps += 1
+        if not self._steps % 256:
+            deadline.check()
         if depth > _DEEPEST or self._steps > _MOST_STEPS or node.id in self._busy:
             self._cut += 1
             return None

@@ -8,6 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
+from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.knowledge import Known, id_in, know, know_host, names
 from pytest_pixelguard.static.script.calls import Calls, VendorCall
 from pytest_pixelguard.static.script.consent import ConsentReader
@@ -61,6 +62,7 @@ class ScriptReader:
     def read(self, clues: list[Seed] | None = None) -> list[Sighting]:
         """Give everything that the script shows, in the order of the places."""
         for seed in seeds(self.script.code) if clues is None else clues:
+            deadline.check()
             node = self.script.at(seed.start, max(seed.end, seed.start + 1))
             if node.type in _COMMENTS:
                 self._commented(seed)
