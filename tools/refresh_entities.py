@@ -53,8 +53,10 @@ def entity_rows(listed: list[dict[str, Any]], overrides: dict[str, Any]) -> Iter
     """Give `[name, category, homepage, hosts]` for each organisation, the hosts joined by spaces without `*.`."""
     by_host: dict[str, str] = dict(overrides["category"])
     own: dict[str, dict[str, str]] = overrides["entity"]
+    taken: set[str] = set()  # a few hosts are listed under two names: the first keeps them
     for entity in listed:
-        hosts = {domain.removeprefix("*.").lower() for domain in entity["domains"]}
+        hosts = {domain.removeprefix("*.").lower() for domain in entity["domains"]} - taken
+        taken |= hosts
         changed = {host for host in hosts if host in by_host or host in own}
         category = CATEGORIES[entity["category"]]
         if hosts - changed:
