@@ -106,8 +106,9 @@ def collect(session: pytest.Session, run: SharedRun) -> Iterator[GateItem]:
         others.append(item)
     for route in run.work.routes.selected:
         for state in run.config.states:
+            name = f"page {route.path} [{state}]"
             visit = RouteItem.from_parent(
-                session, name=f"page {route.path} [{state}]", run=run, route=route, state=state
+                session, name=name, nodeid=f"pixelguard::{name}", run=run, route=route, state=state
             )
             visit.add_marker("pixelguard_crawl")
             if route.sensitive:

@@ -73,6 +73,8 @@ def _page_claims(page: Path, root: Path) -> Iterator[tuple[str, str]]:
         document = turbohtml.parse(page.read_bytes().decode("utf-8", "replace"))
     except (OSError, turbohtml.HTMLParseError):
         return  # static inspection reads the same file and makes the gap
+    if document.select_one('meta[http-equiv="refresh" i]') is not None:
+        return  # a page that only sends the visitor on names where it sends them, not where it is itself
     shown = page.relative_to(root).as_posix() if page.is_relative_to(root) else page.name
     for selector, attribute, name in (
         ('link[rel~="canonical"]', "href", "canonical link"),

@@ -35,9 +35,8 @@ def folder_routes(root: Path, files: Sequence[Path], wanted: Routes) -> RouteLis
     globs, the page files and the sitemap decide.
     """
     if wanted.paths:
-        return RouteList(
-            selected=tuple(_route(path, _file_of(root, path), wanted, "configuration") for path in wanted.paths)
-        )
+        named = (_route(path, _file_of(root, path), wanted, "configuration") for path in dict.fromkeys(wanted.paths))
+        return RouteList(selected=tuple(named))
     sitemap = read_sitemaps(root)
     by_file: dict[Path, Route] = {}
     dangling: list[Route] = []

@@ -1,24 +1,19 @@
-"""The page could not be put into a consent state, or it could not be shown that it was.
+"""PXG904 consent-not-driven: the page could not be put into a consent state, or it could not be shown that it was.
 
-## What it does
+What it does
+    Reports a route on which the banner was not found, could not be operated, or came back after a reload.
 
-Reports a route on which the banner was not found, could not be operated, or came back after a reload.
+Why this harms patients
+    A refusal that was never given proves nothing about what happens after a refusal.
 
-## Why this harms patients
+Example
+    A banner of a kind that the gate does not know.
 
-A refusal that was never given proves nothing about what happens after a refusal.
+Do instead
+    Name the banner's buttons, or the cookie that records the choice, in the configuration.
 
-## Example
-
-A banner of a kind that the gate does not know.
-
-## Do instead
-
-Name the banner's buttons, or the cookie that records the choice, in the configuration.
-
-## References
-
-- A gap makes the verdict inconclusive (exit code 3): what nobody looked at is not a pass
+References
+    - A gap makes the verdict inconclusive (exit code 3): what nobody looked at is not a pass
 """
 
 from pytest_pixelguard.model import Rule

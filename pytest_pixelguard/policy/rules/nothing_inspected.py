@@ -1,24 +1,19 @@
-"""There was nothing to examine.
+"""PXG905 nothing-inspected: there was nothing to examine.
 
-## What it does
+What it does
+    Reports a run in which no file was read, or no page was visited.
 
-Reports a run in which no file was read, or no page was visited.
+Why this harms patients
+    A gate that looks at an empty folder and says “pass” is worse than none.
 
-## Why this harms patients
+Example
+    A build step that failed and left `dist` empty.
 
-A gate that looks at an empty folder and says “pass” is worse than none.
+Do instead
+    Build the site first; check which folder the gate is given.
 
-## Example
-
-A build step that failed and left `dist` empty.
-
-## Do instead
-
-Build the site first; check which folder the gate is given.
-
-## References
-
-- A gap makes the verdict inconclusive (exit code 3): what nobody looked at is not a pass
+References
+    - A gap makes the verdict inconclusive (exit code 3): what nobody looked at is not a pass
 """
 
 from pytest_pixelguard.model import Rule
