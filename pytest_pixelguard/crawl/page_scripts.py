@@ -10,6 +10,5 @@ EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: 
 
 HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
 POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"
-FINISH = f"() => {{ {HAND}?.finish(); }}"
 ADVANCE = f"async (milliseconds) => {{ const hand = {HAND}; return hand ? await hand.advance(milliseconds) : null; }}"
 LEAVE = f"() => {{ const hand = {HAND}; if (hand) hand.leave(); return Boolean(hand); }}"

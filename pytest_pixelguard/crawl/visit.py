@@ -7,11 +7,13 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, FINISH, LEAVE, POKE
+from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
+from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Phase
 
-ROUNDS = (5_000, 5_000, 10_000, 10_000, 15_000, 15_000)  # milliseconds of the page's own time: a minute in all
+LAST_SILENCE = 0.03  # seconds without any traffic before the next route begins
+ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time: a minute in all
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
@@ -38,7 +40,7 @@ async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, 
         if not walk.engine.browser.is_connected():
             raise
         visit.troubles.append(f"the page could not be examined to the end: {first_line(error.message)}")
-    await _go(walk, page, visit)
+    await _go(walk, page, visit, origin)
     visit.loaded = visit.loaded and not visit.troubles
 
 
@@ -66,19 +68,19 @@ async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
 
 
 async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float) -> None:
-    await walk.ledger.quiet()
+    await walk.rest()
     visit.mark(Phase.LATE)
     await _everywhere(walk, POKE)
     await _rounds(walk, visit)
     if real_time:
         await asyncio.sleep(real_time)
-        await walk.ledger.quiet()
+        await walk.rest()
     evidence = await page.evaluate(EVIDENCE)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
     visit.mark(Phase.LEAVE)
     await _everywhere(walk, LEAVE)
-    await walk.ledger.quiet()
+    await walk.rest()
 
 
 async def _rounds(walk: Walk, visit: Visit) -> None:
@@ -90,8 +92,7 @@ async def _rounds(walk: Walk, visit: Visit) -> None:
         workers = any(s.target in {"worker", "shared_worker"} for s in walk.engine.wiretap.sessions_of(walk.context_id))
         if workers:
             await asyncio.sleep(WORKER_WAIT)
-        await walk.ledger.quiet()
-        await _everywhere(walk, FINISH)
+        await walk.rest()
         if visit.troubles:
             return
         if len(walk.ledger.records) > before:
@@ -108,22 +109,21 @@ def _count(results: list[object], name: str) -> int:
     return sum(result[name] for result in results if isinstance(result, dict))
 
 
-async def _go(walk: Walk, page: Page, visit: Visit) -> None:
+async def _go(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
     """Leave for an empty page, so that all that the route still sends arrives before the next one begins."""
     if not visit.marks or visit.marks[-1][1] is not Phase.LEAVE:
         visit.mark(Phase.LEAVE)
     try:
         await walk.close_popups()
         if not page.is_closed():
-            await page.goto("about:blank", wait_until="commit", timeout=STEP_TIMEOUT * 1000)
-        await walk.engine.wiretap.fence(walk.context_id)
+            await page.goto(origin + REST_PATH, wait_until="commit", timeout=STEP_TIMEOUT * 1000)
     except (PlaywrightError, TimeoutError) as error:
         if not walk.engine.browser.is_connected():
             raise
         if not visit.troubles:
             visit.troubles.append(f"it could not be left: {first_line(str(error))}")
         await walk.forsake()
-    await walk.ledger.quiet()
+    await walk.rest(silence=LAST_SILENCE)
 
 
 async def _everywhere(walk: Walk, script: str, argument: int | None = None) -> list[object]:

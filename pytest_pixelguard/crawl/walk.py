@@ -14,8 +14,10 @@ from pytest_pixelguard.crawl.sink import Lane, Ledger
 from pytest_pixelguard.model import Phase, Route, State
 
 VIEWPORT = {"width": 1280, "height": 720}
+IDLE = 0.01  # seconds of silence at the sink between two looks at the browser's account
 MOST_DIALOGS = 20  # more on one page is a storm: the page holds its visitor up
 MOST_POPUPS = 10
+_STORAGE = "local_storage,indexeddb,websql,service_workers,cache_storage,file_systems,shared_storage,storage_buckets"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -115,16 +117,40 @@ class Walk:
         if page is not None and not page.is_closed():
             await _close(page)
 
+    async def rest(self, *, silence: float = 0.0, cap: float = 0.5) -> bool:
+        """Wait until the network is at rest: nothing in flight at the sink, and nothing that the browser waits for.
+
+        What the browser has asked for is known from its own account up to this moment, so no silence is needed;
+        `silence` (seconds) is for what the browser does not account for. True when it came to rest within `cap`
+        seconds; a request that was not answered by then is not waited for again.
+        """
+        wiretap = self.engine.wiretap
+        deadline = monotonic() + cap
+        if silence:
+            await self.ledger.quiet(idle=silence, cap=cap)
+        while True:
+            await wiretap.fence(self.context_id)
+            waiting = wiretap.outstanding(self.context_id)
+            if not waiting and not self.ledger.busy:
+                return True
+            if monotonic() >= deadline:
+                for row in waiting:
+                    row.given_up = True
+                return False
+            await self.ledger.quiet(idle=IDLE, cap=max(deadline - monotonic(), IDLE))
+
     async def forget(self) -> None:
         """Make the visitor a new one: no cookies, no storage, no service worker, no cache of the last route."""
-        await self.context.clear_cookies()
         wiretap = self.engine.wiretap
-        for origin in self.origins:
-            for session in wiretap.sessions_of(self.context_id):
-                if session.target == "page":
-                    await wiretap.command(
-                        session, "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
-                    )
+        pages = [session for session in wiretap.sessions_of(self.context_id) if session.target == "page"]
+        await asyncio.gather(
+            self.context.clear_cookies(),
+            *(
+                wiretap.command(page, "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": _STORAGE})
+                for origin in self.origins
+                for page in pages[:1]
+            ),
+        )
 
     async def close_popups(self) -> None:
         """Close every window that the page opened."""

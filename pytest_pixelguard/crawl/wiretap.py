@@ -4,6 +4,7 @@ Attribution is by identity: a request belongs to the visit whose document's load
 its packet arrives.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,9 +15,15 @@ from pytest_pixelguard.model import Frame
 
 ASYNC_DEPTH = 32  # how many asynchronous steps back an initiator's chain goes
 MAX_FRAMES = 64
+FENCE = 0.5  # seconds that one target is given to answer
 _WATCHED = frozenset(
     {"page", "iframe", "worker", "shared_worker", "service_worker", "worklet", "shared_storage_worklet"}
 )
+# Kinds of request that come to an end by themselves; a WebSocket or an EventSource may stay open for ever.
+_FINITE = frozenset({
+    "document", "stylesheet", "image", "media", "font", "script", "texttrack", "xhr", "fetch", "ping", "manifest",
+    "cspviolationreport", "preflight", "other",
+})  # fmt: skip
 _WITH_SCRIPTS = frozenset({"worker", "shared_worker", "service_worker"})
 
 
@@ -40,6 +47,8 @@ class Seen:
     cancelled: bool = False
     cached: bool = False
     answered: bool = False
+    done: bool = False  # finished or failed: nothing of it is on its way any more
+    given_up: bool = False  # waited for once in vain: it is not waited for again
     internal: bool = False  # the browser redirected it by itself (HSTS, mixed content): it never left
     preflight_for: str = ""
     navigation: bool = False
@@ -80,6 +89,7 @@ class Wiretap:
             "Network.webTransportCreated": self._webtransport,
             "Network.responseReceived": self._responded,
             "Network.requestServedFromCache": self._from_cache,
+            "Network.loadingFinished": self._finished,
             "Network.loadingFailed": self._failed,
             "Runtime.bindingCalled": self._called,
             "Debugger.scriptParsed": self._parsed,
@@ -112,18 +122,33 @@ class Wiretap:
         """Give the live targets of a browser context."""
         return [session for session in self.sessions.values() if session.context == context]
 
+    def outstanding(self, context: str) -> list[Seen]:
+        """Give the requests of a browser context that are neither answered nor failed yet."""
+        # An answer is enough: a body that the page never reads is never reported as finished.
+        return [
+            row
+            for row in self._open.values()
+            if row.context == context and row.kind in _FINITE and not (row.answered or row.given_up)
+        ]
+
     async def fence(self, context: str) -> None:
-        """Wait until every event of the context's pages that is on its way has been heard."""
+        """Wait until every event of the context's targets that is on its way has been heard.
+
+        Events and answers of one target come in order, so the answer to a trivial command follows all earlier events.
+        """
+        await asyncio.gather(*(self._fence(session) for session in self.sessions_of(context) if not session.crashed))
+
+    async def _fence(self, session: Session) -> None:
         if self._devtools is None:
             return
-        for session in self.sessions_of(context):
-            if session.target == "page" and not session.crashed:
-                try:
-                    await self._devtools.send("Page.getNavigationHistory", session=session.id)
-                except DevToolsError:
-                    if not self.alive:
-                        raise
-                    # Otherwise the window closed while it was asked: all its events came before that refusal.
+        try:
+            await self._devtools.send("Runtime.evaluate", {"expression": "0"}, session=session.id, patience=FENCE)
+        except DevToolsError:
+            if not self.alive:
+                raise
+            # Otherwise the target ended while it was asked: all its events came before that refusal.
+        except TimeoutError:
+            return  # its thread is busy with the page's own code, and the caller's next look comes back to it
 
     async def command(self, session: Session, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """Send one command to a target."""
@@ -168,7 +193,10 @@ class Wiretap:
             self._devtools.post(method, parameters, session=session.id)
 
     def _detached(self, _: str, event: dict[str, Any]) -> None:
-        self.sessions.pop(event["sessionId"], None)
+        gone = event["sessionId"]
+        self.sessions.pop(gone, None)
+        for key in [key for key in self._open if key[0] == gone]:
+            self._open.pop(key).done = True
 
     def _crashed(self, session: str, _: dict[str, Any]) -> None:
         if found := self.sessions.get(session):
@@ -202,7 +230,7 @@ class Wiretap:
         loader = event.get("loaderId", "")
         previous = self._open.get((session, event["requestId"])) if "redirectResponse" in event else None
         if previous is not None:
-            previous.answered = True
+            previous.answered = previous.done = True
             names = {name.lower() for name in event["redirectResponse"].get("headers", {})}
             previous.internal = "non-authoritative-reason" in names
         seen = Seen(
@@ -236,8 +264,13 @@ class Wiretap:
         if seen := self._open.get((session, event["requestId"])):
             seen.cached = True
 
+    def _finished(self, session: str, event: dict[str, Any]) -> None:
+        if seen := self._open.pop((session, event["requestId"]), None):
+            seen.done = True
+
     def _failed(self, session: str, event: dict[str, Any]) -> None:
-        if seen := self._open.get((session, event["requestId"])):
+        if seen := self._open.pop((session, event["requestId"]), None):
+            seen.done = True
             seen.failed = event.get("blockedReason") or event.get("errorText", "")
             seen.cancelled = bool(event.get("canceled"))
 

@@ -124,6 +124,7 @@
     const goal = now() + milliseconds;
     let ran = 0;
     let nextFrame = now();
+    finish();
     while (ran < MOST) {
       const timer = due(goal);
       const wantsFrame = frames.size > 0 && nextFrame <= goal;
@@ -201,7 +202,6 @@
       }
     }
     finish();
-    await nextFrame();
   };
 
   // ---- leaving -----------------------------------------------------------------------------------------------------
@@ -221,6 +221,6 @@
     left = true;
   };
 
-  Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, finish, leave }) });
+  Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, leave }) });
 })();
 //# sourceURL=pixelguard:page.js
