@@ -72,6 +72,7 @@ class Code:
     id_keys: tuple[str, ...] = ()  # properties and attributes that hold the id beside other evidence: hjid, data-domain
     literals: tuple[str, ...] = ()  # strings that only the vendor's own code holds: gtm.start
     packages: tuple[str, ...] = ()  # npm packages that load it: react-facebook-pixel
+    container_tags: tuple[str, ...] = ()  # its tag types in a Tag Manager container: baut (published: __baut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
