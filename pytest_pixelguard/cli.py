@@ -1,6 +1,7 @@
 """The command line. It reads options, calls the pipeline and prints; it neither inspects nor decides."""
 
 import io
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -40,6 +41,11 @@ def _options(*names: str) -> Callable[[_Decorated], _Decorated]:
     return decorate
 
 
+def _read_destinations(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Destination, ...]:
+    """Read `--report` before any work is done: a slip must not cost a whole crawl."""
+    return tuple(parse_destination(value) for value in values)
+
+
 _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
     "config": click.option(
         "--config", type=click.Path(path_type=Path), help="The configuration file; turns off looking for one."
@@ -49,6 +55,7 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
         "reports",
         multiple=True,
         metavar="FORMAT=PATH",
+        callback=_read_destinations,
         help="Write a report (json); - is stdout. Repeatable.",
     ),
     "report_dir": click.option("--report-dir", metavar="DIR", help="Write every report format into this folder."),
@@ -219,7 +226,7 @@ def _configured(given: dict[str, Any], site: str | None = None) -> Config:
 
 
 def _destinations(config: Config, given: dict[str, Any], *, always_json: bool = False) -> tuple[Destination, ...]:
-    named = tuple(parse_destination(text) for text in given["reports"])
+    named: tuple[Destination, ...] = given["reports"]
     if given["report_dir"]:
         return named + all_formats(given["report_dir"])
     return named + (all_formats(config.report_dir) if always_json and not named else ())
@@ -265,6 +272,8 @@ def main() -> NoReturn:
         # A terminal that cannot show a character gets a replacement, not a crash of the gate.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # A runner that gives up sends SIGTERM; it ends as an interrupt does, so that no browser stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         cli.main(prog_name="pixelguard", standalone_mode=False)
     except click.exceptions.Exit as stop:

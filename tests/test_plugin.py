@@ -1,0 +1,150 @@
+"""The pytest plugin, run by pytest itself on real sites."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT
+
+PIXEL = "<!doctype html><title>x</title><script>fbq('init','123456789012345');fbq('track','PageView')</script>"
+CLEAN = "<!doctype html><title>x</title><p>Hello"
+
+
+def _site(pytester: pytest.Pytester, **pages: str) -> None:
+    folder = pytester.mkdir("dist")
+    for name, text in pages.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+
+
+def test_without_the_option_the_plugin_does_nothing(pytester: pytest.Pytester) -> None:
+    """A session that does not ask for the gate gets no item, no output and no report from it."""
+    _site(pytester, index=PIXEL)
+    pytester.makepyfile("def test_ok(): pass")
+
+    result = pytester.runpytest_subprocess()
+
+    result.assert_outcomes(passed=1)
+    assert (
+        "pixelguard" not in result.stdout.str().split("test session starts")[1].split("plugins:")[1].split("\n", 1)[1]
+    )
+
+
+@pytest.mark.browser
+def test_one_item_a_file_and_one_a_page_and_state(pytester: pytest.Pytester) -> None:
+    """`dist` is collected although pytest passes over it; the bad file and page fail, the clean ones pass."""
+    _site(pytester, index=CLEAN, hiv=PIXEL)
+    pytester.makepyfile("def test_ok(): pass")
+
+    result = pytester.runpytest_subprocess("--pixelguard", "-v", "-p", "no:randomly")
+
+    result.assert_outcomes(passed=5, failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "pixelguard: dist as *: 2 files, 2 routes, states no-choice",
+            "*pixelguard::file dist/hiv.html FAILED*",
+            "*pixelguard::file dist/index.html PASSED*",
+            "*pixelguard::page / ?no-choice? PASSED*",
+            "*pixelguard::page /hiv.html ?no-choice? PASSED*",
+            "*pixelguard::verdict PASSED*",
+            "PXG101 tracker-snippet: *",
+            "  at      dist/hiv.html:1:*",
+            "  what to do: pixelguard explain PXG101",
+            "verdict: FAIL",
+            "examined: 2 files, 2 routes; self-test passed",
+            "reports: pixelguard-report",
+        ]
+    )
+    assert (pytester.path / "pixelguard-report" / "pixelguard.json").is_file()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_the_leaking_example_fails_readably(pytester: pytest.Pytester, workers: str) -> None:
+    """On the leaking example every page's file and visit fails, alone and under xdist, from one shared run."""
+    result = pytester.runpytest_subprocess(
+        "--pixelguard", "--pixelguard-site", str(PROJECT / "examples/leaky-trust"), "-n", workers, "-k", "not booked"
+    )
+
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] == 21 + 21 + 1  # pages' files, pages' visits, assets/campaign.js
+    result.stdout.fnmatch_lines(["*PXG201 beacon-before-consent: Meta Pixel (Meta) learns the page’s address*"])
+    assert len(list(pytester.path.glob("pixelguard-report/*"))) == 1
+
+
+@pytest.mark.browser
+def test_nothing_to_examine_fails(pytester: pytest.Pytester) -> None:
+    """An empty folder fails the session; zero inputs are never zero failures."""
+    _site(pytester)
+
+    result = pytester.runpytest_subprocess("--pixelguard")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["PXG905 nothing-inspected: *"])
+
+
+def test_a_site_that_is_not_there_stops_the_session(pytester: pytest.Pytester) -> None:
+    """A wrong site or configuration is a usage error of pytest, in one line."""
+    pytester.makepyfile("def test_ok(): pass")
+
+    absent = pytester.runpytest_subprocess("--pixelguard", "--pixelguard-site", "nowhere")
+    pytester.makefile(".toml", pixelguard="orign = 'x'")
+    wrong = pytester.runpytest_subprocess("--pixelguard")
+
+    assert (absent.ret, wrong.ret) == (4, 4)
+    absent.stderr.fnmatch_lines(["ERROR: pixelguard: nowhere: there is no such folder*"])
+    wrong.stderr.fnmatch_lines(["ERROR: pixelguard: pixelguard.toml: unknown key `orign`; did you mean `origin`?"])
+
+
+@pytest.mark.browser
+def test_marks_select(pytester: pytest.Pytester) -> None:
+    """`-m` chooses files, visits or what is sensitive, and the marks are registered."""
+    _site(pytester, index=CLEAN, hiv=CLEAN)
+
+    chosen = {
+        mark: pytester.runpytest_subprocess("--pixelguard", "--strict-markers", "-m", mark).parseoutcomes()["passed"]
+        for mark in ("pixelguard_static", "pixelguard_crawl", "sensitive", "sensitive and pixelguard_crawl")
+    }
+
+    assert list(chosen.values()) == [2, 2, 2, 1]
+
+
+@pytest.mark.browser
+def test_a_missing_browser_fails_the_pages(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a browser the visits and the verdict fail; nothing is skipped."""
+    _site(pytester, index=CLEAN)
+    monkeypatch.setenv("PIXELGUARD_CHROMIUM", "/nowhere/chromium")
+
+    result = pytester.runpytest_subprocess("--pixelguard")
+
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(["*engine-not-trusted*"])
+
+
+def test_an_idle_plugin_costs_little(pytester: pytest.Pytester) -> None:
+    """A session without the gate imports nothing of ours but the plugin's own module."""
+    pytester.makepyfile(
+        """
+        import sys
+        def test_ok():
+            ours = [name for name in sys.modules if name.startswith("pytest_pixelguard.")]
+            assert ours == ["pytest_pixelguard.plugin"]
+        """
+    )
+
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_the_folder_of_the_shared_run_is_removed(pytester: pytest.Pytester, tmp_path: Path) -> None:
+    """After the session nothing of the shared run is left in the folder for temporary files."""
+    pytester.mkdir("dist")
+    pytester.makeconftest("collect_ignore_glob = ['*']")
+    command = [sys.executable, "-m", "pytest", "--pixelguard", "--collect-only", "-q"]
+
+    subprocess.run(
+        command, cwd=pytester.path, check=True, capture_output=True, env=os.environ | {"TMPDIR": str(tmp_path)}
+    )
+
+    assert list(tmp_path.glob("pixelguard-*")) == []
