@@ -113,9 +113,14 @@ _FRONT_DOORS = frozenset(
 )  # fmt: skip
 
 
+def is_front_door(host: str) -> bool:
+    """Tell whether a host says nothing about tracking without the path behind it."""
+    return host.removeprefix("www.") in _FRONT_DOORS
+
+
 def know_host(host: str) -> Known:
     """Give what is known of a bare host: the vendor that names it, else its owner."""
-    found = vendors_of_host(host) if host.removeprefix("www.") not in _FRONT_DOORS else ()
+    found = vendors_of_host(host) if not is_front_door(host) else ()
     if found:
         vendor = found[0]
         return Known(url=host, host=host, vendor=vendor, company=vendor.company, category=vendor.category)

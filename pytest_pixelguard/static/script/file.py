@@ -29,7 +29,7 @@ def read_script(text: str, *, prefilter: bool) -> tuple[list[Sighting], list[Tro
     raw = text.encode("utf-8", "replace")
     hidden = opacity(raw)
     trouble = [Trouble(rule=Rule.OPAQUE_SCRIPT, message=hidden)] if hidden else []
-    clues = seeds(raw)
+    clues = seeds(raw, everything=not prefilter)
     if not clues and prefilter:
         return [], trouble
     from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare

@@ -1,12 +1,14 @@
 """Is a script hidden on purpose? Measures that tell an obfuscator's output from an ordinary minified bundle."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _HEX_NAMES: Final = re.compile(rb"(?<![\w$])_0x[0-9a-f]{4,}(?![\w$])")
 _ROTATION: Final = re.compile(rb"\[\s*[\"']push[\"']\s*\]\s*\(\s*\w+\s*\[\s*[\"']shift[\"']\s*\]\s*\(\s*\)\s*\)")
 _PACKED: Final = re.compile(rb"eval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k\s*,\s*e\s*,")
-_LONG_CODE: Final = re.compile(rb"(?:\beval|\bFunction|\bsetTimeout)\s*\(\s*(?:\w+\.)?(?:atob|unescape|decodeURIComponent)\s*\(\s*[\"'`][^\"'`]{200,}")
+_LONG_CODE: Final = re.compile(rb"(?:atob|unescape|decodeURIComponent)\s*\(\s*[\"'`][^\"'`]{200}")
+_RUNS: Final = re.compile(rb"(?:\beval|\bFunction|\bsetTimeout)\s*\(\s*(?:\w+\.)?$")
 _JUNK: Final = re.compile(rb"\[\]\[\(!\[\]\+\[\]\)|\(!\[\]\+\[\]\)\[\+\[\]\]")
 
 _MANY_NAMES: Final = 30
@@ -20,12 +22,17 @@ def opacity(code: bytes) -> str:
         per_kb = count * 1024 / max(len(code), 1)
         if count >= _MANY_NAMES and per_kb >= _NAMES_PER_KB:
             return f"This script is obfuscated ({count} names like _0x1a2b, {per_kb:.0f} in each kilobyte), so nobody can say what it sends."
-    if b"shift" in code and _ROTATION.search(code):
+    if (b"'push'](" in code or b'"push"](' in code) and _ROTATION.search(code):
         return "This script is obfuscated (its texts stand in a list that is rotated at run time), so nobody can say what it sends."
-    if b"eval" in code and _PACKED.search(code):
+    if b"p,a,c,k,e" in code and _PACKED.search(code):
         return "This script is packed (eval of a text that is unpacked at run time), so nobody can say what it sends."
-    if _LONG_CODE.search(code):
+    if any(_RUNS.search(code, max(0, each.start() - 40), each.start()) for each in _long_texts(code)):
         return "This script runs a long text that it decodes first, so nobody can say what it sends."
     if code.count(b"![]") > 500 and _JUNK.search(code):
         return "This script is written in brackets only, so nobody can say what it sends."
     return ""
+
+
+def _long_texts(code: bytes) -> Iterator[re.Match[bytes]]:
+    if any(name in code for name in (b"atob", b"unescape", b"decodeURIComponent")):
+        yield from _LONG_CODE.finditer(code)

@@ -1,27 +1,16 @@
-"""Places in a script that are worth a closer look: names, hosts, sinks and ways to hide them. Bytes, no parsing."""
+"""Places in a script that are worth a closer look, found in its bytes without parsing. No place: no parsing needed."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from pytest_pixelguard.static.knowledge import hosts, names
+from pytest_pixelguard.static.knowledge import know_host
+from pytest_pixelguard.static.script.disguise import disguises
+from pytest_pixelguard.static.script.words import NAMES, Clue, places_of, telling, words_in
 
-
-class Clue(StrEnum):
-    """Why a place is worth a look."""
-
-    ADDRESS = "address"
-    GLOBAL = "global"
-    QUEUE = "queue"
-    SETTING = "setting"
-    LITERAL = "literal"
-    PACKAGE = "package"
-    HIDDEN = "hidden"
-    SINK = "sink"
-    IDENTIFIER = "identifier"
+__all__ = ["Clue", "Seed", "seeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,68 +23,129 @@ class Seed:
     name: str = ""
 
 
-_ADDRESS: Final = re.compile(rb"(?:https?:|wss?:)?(?:\\?/){2}(?=[\w.\-]+\.[a-zA-Z])[\w.\-]+", re.IGNORECASE)
-_HIDDEN: Final = re.compile(
-    rb"\batob\b|\bfromCharCode\b|\breverse\(\)|(?:\\x[0-9a-fA-F]{2}){3}|(?:\\u(?:00[0-9a-fA-F]{2}|\{0*[0-9a-fA-F]{2}\})){3}|"
-    rb"[\"'`]\s*\+\s*[\"'`]|[\"'`]\s*\.concat\(|\]\s*\.join\(|\bunescape\(|\bdecodeURIComponent\(\s*[\"'`]|\bBuffer\.from\(|"
-    rb"\b(?:window|globalThis|self|top)\s*(?:\?\.)?\s*\[(?!\s*[\"'`][\w$ .\-]*[\"'`]\s*\])"
+_ADDRESS: Final = re.compile(rb"//[\w.\-]+\.[a-zA-Z][\w.\-]*")
+_ESCAPED_ADDRESS: Final = re.compile(rb"\\/\\/[\w.\-]+\.[a-zA-Z][\w.\-]*")
+_SINKS: Final = tuple(
+    # (a word that must stand in the script, the literal that is searched for, what must follow it)
+    (word, literal, re.compile(rest))
+    for word, literal, rest in (
+        (b"src", b".src", rb"\s*=(?!=)"),
+        (b"srcset", b".srcset", rb"\s*=(?!=)"),
+        (b"srcdoc", b".srcdoc", rb"\s*=(?!=)"),
+        (b"src", b"src", rb"[\"'`]\s*\]\s*=(?!=)"),
+        (b"fetch", b"fetch", rb"\s*\("),
+        (b"sendbeacon", b"sendBeacon", rb"\s*\("),
+        (b"import", b"import", rb"\s*\("),
+        (b"importscripts", b"importScripts", rb"\s*\("),
+        (b"open", b".open", rb"\s*\("),
+        (b"setattribute", b"setAttribute", rb"\s*\(\s*[\"'`](?:src|href)"),
+        (b"getscript", b"getScript", rb"\s*\("),
+        (b"websocket", b"WebSocket", rb"\s*\("),
+        (b"eventsource", b"EventSource", rb"\s*\("),
+        (b"worker", b"Worker", rb"\s*\("),
+        (b"sharedworker", b"SharedWorker", rb"\s*\("),
+        (b"innerhtml", b"innerHTML", rb"\s*=(?!=)"),
+        (b"outerhtml", b"outerHTML", rb"\s*=(?!=)"),
+        (b"write", b"document.write", rb"\s*\("),
+        (b"writeln", b"document.writeln", rb"\s*\("),
+        (b"insertadjacenthtml", b"insertAdjacentHTML", rb"\s*\("),
+        (b"eval", b"eval", rb"\s*\("),
+        (b"function", b"new Function", rb"\s*\("),
+    )
 )
-_SINK: Final = re.compile(
-    rb"\.src(?:set|doc)?\s*=(?!=)|\[\s*[\"'`]src[\"'`]\s*\]\s*=(?!=)|\bfetch\s*\(|\bsendBeacon\s*\(|\bimport\s*\(|\bimportScripts\s*\(|\.open\s*\(|"
-    rb"\bsetAttribute\s*\(\s*[\"'`](?:src|href)|\bgetScript\s*\(|\bnew\s+(?:WebSocket|EventSource|Worker|SharedWorker)\s*\(|"
-    rb"\b(?:inner|outer)HTML\s*=(?!=)|\bdocument\.writeln?\s*\(|\binsertAdjacentHTML\s*\(|\beval\s*\(|\bnew\s+Function\s*\("
+_QUOTES: Final = frozenset({b'"', b"'", b"`"})
+_IDENTIFIER: Final = re.compile(rb"(?:GTM-[A-Z0-9]{4,9}|G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4}|AW-\d{9,11})(?=[\"'`])")
+_LOADING_CALL: Final = re.compile(
+    rb"(?:^|[^\w$])(?:fetch|import|importScripts|sendBeacon|getScript|WebSocket|EventSource|Worker|SharedWorker|register|axios|ajax|require|"
+    rb"[\w$]*(?:[lL]oad|[iI]nject|[sS]cript|[pP]ixel|[bB]eacon)[\w$]*)\s*\($"
 )
-_IDENTIFIER: Final = re.compile(rb"[\"'`](GTM-[A-Z0-9]{4,9}|G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4}|AW-\d{9,11})[\"'`]")
+_LOADING_PROPERTY: Final = re.compile(rb"(?:\.|\b)(?:src|srcset|href|data|action)[\"'`]?\]?\s*=\s*\\?$")
+_LOADING_KEY: Final = re.compile(rb"(?:src|srcSet|url|href|script\w*|endpoint|\w*Url|\w*Src)[\"']?\s*:$")
+_SECOND: Final = re.compile(rb"(?:open|setAttribute|insertAdjacentHTML)\s*\(\s*[\"'`]?[\w-]+[\"'`]?\s*,$")
+_NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
+_FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm|html)(?:[?#\"'`]|$)")
+_MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
+_LOADED: Final = (b".src=", b".src = ", b"src:", b"src: ", b"fetch(", b"import(", b"sendBeacon(", b"importScripts(", b"Worker(", b"Socket(", b"cript(", b"oad(")
+_NAMESPACES: Final = frozenset({"www.w3.org", "w3.org", "schema.org", "json-schema.org", "www.sitemaps.org", "ns.adobe.com", "purl.org", "xmlns.com"})
 
 
-def seeds(code: bytes) -> list[Seed]:
-    """Give every place worth a look, in no particular order."""
-    return [
-        *_matches(Clue.ADDRESS, _ADDRESS, code),
-        *_named(code),
-        *_matches(Clue.HIDDEN, _HIDDEN, code),
-        *_matches(Clue.SINK, _SINK, code),
-        *(Seed(Clue.IDENTIFIER, found.start(1), found.end(1)) for found in _IDENTIFIER.finditer(code)),
-    ]
+def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
+    """Give every place worth a look. `everything`: also addresses of unknown hosts that nothing near them would load."""
+    words = words_in(code)
+    told = telling(words)
+    found = [Seed(*place) for place in places_of(code, told, words)]
+    quoted = any(each.clue in NAMES and code[each.start - 1 : each.start] in _QUOTES for each in found)
+    found += [Seed(Clue.HIDDEN, start, end) for start, end in disguises(code, words, quoted_name=quoted)]
+    found += _addresses(code, words, everything=everything)
+    found += [Seed(Clue.IDENTIFIER, each.start(), each.end()) for each in _identifiers(code)]
+    if found or everything:
+        found += _sinks(code, words)
+    return found
 
 
-def _matches(clue: Clue, pattern: re.Pattern[bytes], code: bytes) -> Iterator[Seed]:
-    for found in pattern.finditer(code):
-        yield Seed(clue, found.start(), found.end())
+def _sinks(code: bytes, words: set[bytes]) -> Iterator[Seed]:
+    for word, literal, rest in _SINKS:
+        if word not in words:
+            continue
+        start = code.find(literal)
+        while start >= 0:
+            after = rest.match(code, start + len(literal))
+            if after:
+                yield Seed(Clue.SINK, start, after.end())
+            start = code.find(literal, start + len(literal))
 
 
-def _named(code: bytes) -> Iterator[Seed]:
-    known, table = _patterns()
-    for found in known.finditer(code):
-        text = found[0].decode("ascii", "replace")
-        for clue in table.get(text, table.get(text.lower(), ())):
-            if clue in {Clue.GLOBAL, Clue.QUEUE, Clue.SETTING} and not _whole(code, found.start(), found.end()):
-                continue
-            yield Seed(clue, found.start(), found.end(), text)
+def _identifiers(code: bytes) -> Iterator[re.Match[bytes]]:
+    if any(mark in code for mark in (b"GTM-", b"UA-", b"AW-", b'"G-', b"'G-", b"`G-")):
+        for each in _IDENTIFIER.finditer(code):
+            if code[each.start() - 1 : each.start()] in {b'"', b"'", b"`"}:
+                yield each
 
 
-def _whole(code: bytes, start: int, end: int) -> bool:
-    before, after = code[start - 1 : start], code[end : end + 1]
-    return not (_is_word(before) or _is_word(after))
+def _addresses(code: bytes, words: set[bytes], *, everything: bool) -> Iterator[Seed]:
+    for pattern, slashes in ((_ADDRESS, 0), (_ESCAPED_ADDRESS, 2)):
+        if slashes and b"\\/\\/" not in code:
+            continue
+        for each in pattern.finditer(code):
+            if not everything:
+                host = each[0].lstrip(b"/\\").decode("ascii", "replace").lower()
+                if host in _NAMESPACES:
+                    continue
+                if not _is_tracker(host) and not _could_load(code, words, each.start(), each.end()):
+                    continue
+            yield Seed(Clue.ADDRESS, each.start(), each.end())
 
 
-def _is_word(letter: bytes) -> bool:
-    return letter.isalnum() or letter in {b"_", b"$"}
+def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:
+    """Tell whether what stands before an unknown host's address could make it load."""
+    before = code[max(0, start - 160) : start]
+    scheme = _SCHEME.search(before)
+    before = before[: scheme.start()] if scheme else before
+    if before[-1:] not in {b'"', b"'", b"`"}:
+        return b"<" in before and _MARKUP_BEFORE.search(before) is not None
+    before = before[:-1].rstrip()
+    match before[-1:]:
+        case b"(":
+            return _LOADING_CALL.search(before[-60:]) is not None or (b"createelement" in words and _FILE.match(code, end) is not None)
+        case b"=":
+            named = _NAMED.search(before[-60:])
+            return _LOADING_PROPERTY.search(before[-20:]) is not None or (named is not None and _is_loaded(code, named[1]))
+        case b":":
+            return _LOADING_KEY.search(before[-40:]) is not None
+        case b"," | b"[" | b"?":
+            return _SECOND.search(before[-60:]) is not None or (b"createelement" in words and _FILE.match(code, end) is not None)
+        case _:
+            return before.endswith((b"from", b"import")) or _MARKUP_BEFORE.search(before) is not None
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[bytes], dict[str, tuple[Clue, ...]]]:
-    known = names()
-    table: dict[str, tuple[Clue, ...]] = {}
-    for clue, words in (
-        (Clue.GLOBAL, known.globals),
-        (Clue.QUEUE, known.queues),
-        (Clue.SETTING, known.settings),
-        (Clue.LITERAL, known.literals),
-        (Clue.PACKAGE, known.packages),
-        (Clue.ADDRESS, dict.fromkeys(hosts(), ())),
-    ):
-        for word in words:
-            table[word] = (*table.get(word, ()), clue)
-    longest = sorted(table, key=lambda word: (-len(word), word))
-    return re.compile(b"|".join(re.escape(word.encode()) for word in longest)), table
+_SCHEME: Final = re.compile(rb"(?:https?|wss?):\\?$")
+
+
+def _is_loaded(code: bytes, name: bytes) -> bool:
+    return any(before + name in code for before in _LOADED)
+
+
+@lru_cache(maxsize=4096)
+def _is_tracker(host: str) -> bool:
+    known = know_host(host)
+    return known.vendor is not None and known.tracks

@@ -1,0 +1,161 @@
+"""Ways to write a name or host so that a search does not see it, undone cheaply: is there anything behind them?"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from pytest_pixelguard.static.script.fold import from_base64
+from pytest_pixelguard.static.script.words import places_of, telling, words_in
+
+_JOINT: Final = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")
+_PLUS: Final = re.compile(rb"\+\s*[\"'`]")  # begins with a letter, so that the search is fast
+_QUOTES: Final = frozenset({b'"', b"'", b"`"})
+_PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}%[0-9a-fA-F]{2}")
+_BACKWARDS: Final = re.compile(rb"\.\s*reverse\s*\(\s*\)")
+_SPLIT_BEFORE: Final = re.compile(rb"(?:split\(\s*[\"'`]{2}\s*\)|\[\s*\.\.\.[^\]]{1,200}\]|Array\.from\([^)]{1,200}\))\s*$")
+_QUOTED: Final = re.compile(rb"\"([^\"\\\n]{1,4000})\"|'([^'\\\n]{1,4000})'|`([^`\\]{1,4000})`")
+_BASE64: Final = re.compile(rb"[\"'`]([A-Za-z0-9+/_-]{4,}={0,2})[\"'`]")
+_NUMBERS: Final = re.compile(rb",\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3}))*")
+_FIRST_NUMBER: Final = re.compile(rb"(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*$")
+_ESCAPES: Final = re.compile(rb"\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\u\{0*[0-9a-fA-F]{2}\}")
+_COMPUTED: Final = re.compile(rb"(?:window|globalThis|self|top)\s*(?:\?\.)?\s*\[")
+_SHORT: Final = 2
+_WINDOW: Final = 400
+_ADDRESS: Final = re.compile(rb"//[\w-]+\.[\w.-]+")
+
+Span = tuple[int, int]
+
+
+def disguises(code: bytes, words: set[bytes], *, quoted_name: bool) -> list[Span]:
+    """Give the places of disguised names or hosts: only those behind which a telling word or an address appears.
+    `quoted_name`: a vendor's name stands as a text of its own, so that `window[x]` may be it.
+    """
+    found: list[Span] = []
+    for present, look in (
+        ((b"+",), _joints),
+        ((b".concat(", b".join("), _lists),
+        ((b"\\x", b"\\u"), _escaped),
+    ):
+        if any(mark in code for mark in present):
+            found += look(code, words)
+    if b"atob" in words or (b"buffer" in words and b"base64" in words):
+        found += _decoded(code)
+    if words & {b"fromcharcode", b"fromcodepoint", b"uint8array", b"textdecoder"}:
+        found += _numbered(code)
+    if b"reverse" in words and any(_SPLIT_BEFORE.search(code, max(0, each.start() - 220), each.start()) for each in _BACKWARDS.finditer(code)):
+        found += _reversed(code)
+    if words & {b"unescape", b"decodeuricomponent", b"decodeuri"} and b"%" in code:
+        found += _percent(code)
+    if found or quoted_name:
+        found += [(each.start(), each.end()) for each in _COMPUTED.finditer(code)]
+    return found
+
+
+def _speaks(text: bytes) -> bool:
+    """Tell whether a text that was put right holds a vendor's name as a whole, a vendor's host, or any address."""
+    if _ADDRESS.search(text):
+        return True
+    quoted = b'"' + text + b'"'  # a name between quotes counts as used, a host as one
+    words = words_in(text)
+    return any(len(needle) > _SHORT for _, _, _, needle in places_of(quoted, telling(words), words))
+
+
+def _joints(code: bytes, words: set[bytes]) -> Iterator[Span]:
+    found = [(each.start(), each.end()) for each in _PLUS.finditer(code) if code[max(0, each.start() - 40) : each.start()].rstrip()[-1:] in _QUOTES]
+    if not found:
+        return
+    joined = _JOINT.sub(b"", code)
+    now = words_in(joined)
+    fresh = telling(now) - telling(words)
+    if fresh and any(len(needle) > _SHORT for _, _, _, needle in places_of(joined, fresh, now)):
+        yield from found
+        return
+    for start, end in found:
+        before, after = code[max(0, start - 80) : start], code[end : end + 80]
+        left, right = re.split(rb"[\"'`]", before.rstrip()[:-1])[-1], re.split(rb"[\"'`]", after)[0]
+        if any(each.start() < len(left) < each.end() for each in _ADDRESS.finditer(left + right)):
+            yield start, end
+
+
+def _lists(code: bytes, words: set[bytes]) -> Iterator[Span]:
+    for mark in (b".join(", b".concat("):
+        place = code.find(mark)
+        while place >= 0:
+            end = place + len(mark)
+            before = code[place - 2 : place] if mark == b".join(" else code[place - 1 : place]
+            if any(quote in before for quote in (b'"', b"'", b"`", b"]")):
+                near = code[max(0, place - _WINDOW) : end] if mark == b".join(" else code[max(0, place - 80) : end + _WINDOW]
+                pieces = _pieces(near[near.rfind(b"[") :] if mark == b".join(" else near)
+                for glue in (b"", b"."):
+                    text = glue.join(pieces)
+                    if (telling(words_in(text)) - telling(words) and _speaks(text)) or (_ADDRESS.search(text) and mark == b".join("):
+                        yield place - 1, end
+                        break
+            place = code.find(mark, end)
+
+
+def _pieces(code: bytes) -> list[bytes]:
+    return [next(part for part in each if part) for each in _QUOTED.findall(code) if any(each)]
+
+
+def _escaped(code: bytes, words: set[bytes]) -> Iterator[Span]:
+    last = -10
+    run: list[re.Match[bytes]] = []
+    for each in _ESCAPES.finditer(code):
+        if each.start() != last and run:
+            yield from _run(code, run, words)
+            run = []
+        run.append(each)
+        last = each.end()
+    if run:
+        yield from _run(code, run, words)
+
+
+def _run(code: bytes, run: list[re.Match[bytes]], words: set[bytes]) -> Iterator[Span]:
+    start, end = run[0].start(), run[-1].end()
+    text = bytes(int(each[0].strip(b"\\xu{}")[-2:], 16) & 0x7F for each in run)
+    around = code[max(0, start - 40) : start] + text + code[end : end + 40]
+    whole = _ESCAPES.sub(lambda each: bytes([int(each[0].strip(b"\\xu{}")[-2:], 16) & 0x7F]), around)
+    if (telling(words_in(whole)) - telling(words) and _speaks(whole)) or _ADDRESS.search(whole):
+        yield start, end
+
+
+def _decoded(code: bytes) -> Iterator[Span]:
+    for each in _BASE64.finditer(code):
+        text = from_base64(each[1].decode("ascii"))
+        if text and _speaks(text.encode("utf-8", "replace")):
+            yield each.start() + 1, each.end() - 1
+
+
+def _numbered(code: bytes) -> Iterator[Span]:
+    for each in _NUMBERS.finditer(code):
+        first = _FIRST_NUMBER.search(code, max(0, each.start() - 8), each.start())
+        start = first.start() if first else each.start()
+        parts = [part.strip() for part in code[start : each.end()].split(b",")]
+        text = bytes(number for part in parts if part and 32 <= (number := int(part, 0 if b"x" in part else 10)) < 127)  # noqa: PLR2004 -- printable ASCII
+        if len(text) * 4 >= len(parts) * 3 and (_speaks(text) or _speaks(text[::-1])):
+            yield start, each.end()
+
+
+def _reversed(code: bytes) -> Iterator[Span]:
+    yield from _through(code, lambda text: text[::-1])
+
+
+def _percent(code: bytes) -> Iterator[Span]:
+    last = -1
+    for each in _PERCENT.finditer(code):
+        if each.start() < last:
+            continue
+        first = max(code.rfind(quote, max(0, each.start() - _WINDOW), each.start()) for quote in _QUOTES) + 1
+        ends = [end for quote in _QUOTES if (end := code.find(quote, each.end(), each.end() + _WINDOW)) > 0]
+        last = min(ends, default=each.end())
+        if _speaks(unquote_to_bytes(code[first:last])):
+            yield first, last
+
+
+def _through(code: bytes, undo: Callable[[bytes], bytes]) -> Iterator[Span]:
+    for each in _QUOTED.finditer(code):
+        text = each[1] or each[2] or each[3] or b""
+        if b" " not in text and b"\n" not in text and _speaks(undo(text)):
+            yield each.start() + 1, each.end() - 1

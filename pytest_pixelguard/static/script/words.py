@@ -1,0 +1,168 @@
+"""Which of the names and hosts that matter stand in a script? Whole words against a set: fast, and without regard to case."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from pytest_pixelguard.static.knowledge import hosts, is_front_door, know, names
+
+_CHUNK: Final = 1 << 20  # bytes; a large bundle is cut up, so that its words do not all stand in memory at once
+_SPACES: Final = bytes(
+    (code | 0x20 if 65 <= code <= 90 else code) if chr(code).isalnum() or code in b"_$" or code > 127 else 32  # noqa: PLR2004 -- ASCII letters
+    for code in range(256)
+)
+_RUN: Final = re.compile(r"[\w$]+")
+
+
+class Clue(StrEnum):
+    """Why a place is worth a look."""
+
+    ADDRESS = "address"
+    GLOBAL = "global"
+    QUEUE = "queue"
+    SETTING = "setting"
+    LITERAL = "literal"
+    PACKAGE = "package"
+    HIDDEN = "hidden"
+    SINK = "sink"
+    IDENTIFIER = "identifier"
+
+
+NAMES: Final = frozenset({Clue.GLOBAL, Clue.QUEUE, Clue.SETTING})
+
+
+def words_in(code: bytes) -> set[bytes]:
+    """Give every word of a text, in lower case."""
+    if len(code) <= _CHUNK:
+        return set(code.translate(_SPACES).split())
+    found: set[bytes] = set()
+    for start in range(0, len(code), _CHUNK):
+        # A word cut by the edge of a chunk is whole in the overlap.
+        found.update(code[max(0, start - 100) : start + _CHUNK].translate(_SPACES).split())
+    return found
+
+
+def telling(words: set[bytes]) -> set[bytes]:
+    """Give those words that a vendor's name, literal or host holds."""
+    return words & _keys().keys()
+
+
+def places_of(code: bytes, told: set[bytes], words: set[bytes]) -> Iterator[tuple[Clue, int, int, str]]:
+    """Give every place where a name, literal or host stands, of those that hold a word of `told` and only of `words`."""
+    lowered = code.lower() if told else code
+    for word in sorted(told):
+        for needle, clue, others in _keys()[word]:
+            if not others <= words:
+                continue
+            text = needle.encode()
+            searched, wanted = (lowered, text.lower()) if clue is Clue.ADDRESS else (code, text)
+            start = searched.find(wanted)
+            while start >= 0:
+                end = start + len(wanted)
+                if _counts(code, start, end, needle, clue):
+                    yield clue, start, end, needle
+                start = searched.find(wanted, end)
+
+
+def _counts(code: bytes, start: int, end: int, needle: str, clue: Clue) -> bool:
+    """Tell whether a place is the name, host or literal itself, used in a way that can matter."""
+    if clue is Clue.ADDRESS:
+        return _is_host(code, start, end, needle)
+    if clue in NAMES:
+        if _is_word(code[start - 1 : start]) or _is_word(code[end : end + 1]):
+            return False
+        return clue is not Clue.GLOBAL or _is_used(code, start, end, needle)
+    return True
+
+
+def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
+    if _is_word(code[end : end + 1]) or code[end : end + 1] == b"-" or (code[end : end + 1] == b"." and _is_word(code[end + 1 : end + 2])):
+        return False
+    first = start
+    while first > 0 and (_is_word(code[first - 1 : first]) or code[first - 1 : first] in {b".", b"-"}):
+        first -= 1
+        if start - first > _LONGEST_HOST:
+            return False
+    if first < start and code[start - 1 : start] != b".":
+        return False  # the end of another host's name
+    if code[first - 1 : first] not in _BEFORE_HOST:
+        return False
+    if not is_front_door(needle):
+        return True
+    path = _PATH.match(code, end)
+    host = code[first:end].decode("ascii", "replace")
+    return path is not None and know(f"https://{host}{path[0].decode('ascii', 'replace')}").vendor is not None
+
+
+def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:
+    """Tell whether a global's name is called, taken from the window, or stored, so that a parse is worth its time."""
+    before, after = code[max(0, start - 24) : start], code[end : end + 80]
+    calls, methods = _calls()[needle]
+    if _OWNED.search(before):
+        return True
+    if before[-1:] in _QUOTES:
+        return bool(calls) or before[:-1].rstrip().endswith(b"[")
+    called = _CALLED.match(after)
+    if called:
+        first = called[1]
+        return first is not None and first.decode("ascii", "replace").rpartition(".")[2] in calls
+    if len(needle) <= _SHORT:
+        return False
+    if before[-1:] == b".":
+        return bool(calls) and _STORED.match(after) is not None
+    method = _METHOD.match(after)
+    if method:
+        return method[1].decode() in methods or (method[1] in {b"call", b"apply", b"bind", b"push"} and bool(calls))
+    dynamic = after.lstrip()[:1] == b"(" or after.lstrip()[:3] == b"?.("
+    taken = before.rstrip()[-1:] in {b"=", b">", b"(", b"?", b":", b"|", b"&", b"{", b","} and after.lstrip()[:1] in {b",", b";", b")", b"}", b":", b"", b"\n", b"?"}
+    return bool(calls) and (dynamic or taken)
+
+
+_LONGEST_HOST: Final = 100
+_SHORT: Final = 2
+_QUOTES: Final = frozenset({b'"', b"'", b"`"})
+_BEFORE_HOST: Final = frozenset({b'"', b"'", b"`", b"/", b"\\", b" ", b"\t", b"\n", b"(", b">", b"=", b",", b";", b"@", b"*", b"}", b":", b"[", b""})
+_PATH: Final = re.compile(rb"[\w.\-/?=&%;~+]*")
+_OWNED: Final = re.compile(rb"(?:window|globalThis|self|top|parent)\s*(?:\?\.|\.)\s*$")
+_CALLED: Final = re.compile(rb"\s*(?:\?\.)?\(\s*[\"'`]([\w.$-]+)[\"'`]")
+_METHOD: Final = re.compile(rb"\s*(?:\?\.|\.)\s*(\w+)\s*(?:\?\.)?\(")
+_STORED: Final = re.compile(rb"\s*(?:=|\)|\?\.)")
+
+
+def _is_word(letter: bytes) -> bool:
+    return letter.isalnum() or letter in {b"_", b"$"}
+
+
+@lru_cache(maxsize=1)
+def _calls() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Give, for each global, the first arguments and the methods that make its use certain."""
+    return {
+        name: (
+            frozenset(call for vendor in vendors for call in vendor.code.calls),
+            frozenset(method for vendor in vendors for method in vendor.code.methods),
+        )
+        for name, vendors in names().globals.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _keys() -> dict[bytes, tuple[tuple[str, Clue, frozenset[bytes]], ...]]:
+    """Give, for each telling word in lower case, the needles that hold it. A needle's word is its longest."""
+    known = names()
+    rows: dict[bytes, list[tuple[str, Clue, frozenset[bytes]]]] = defaultdict(list)
+    for clue, needles in (
+        (Clue.GLOBAL, known.globals),
+        (Clue.QUEUE, known.queues),
+        (Clue.SETTING, known.settings),
+        (Clue.LITERAL, known.literals),
+        (Clue.PACKAGE, known.packages),
+        (Clue.ADDRESS, hosts()),
+    ):
+        for needle in needles:
+            runs = _RUN.findall(needle.rpartition(".")[0] if clue is Clue.ADDRESS else needle)
+            if runs and (clue is not Clue.ADDRESS or len(max(runs, key=len)) > 1):  # t.co is found by what stands before it
+                rows[max(runs, key=len).lower().encode()].append((needle, clue, frozenset(run.lower().encode() for run in runs)))
+    return {word: tuple(listed) for word, listed in rows.items()}
