@@ -23,7 +23,7 @@ from pytest_pixelguard.trackers.cookies import Purpose, match_cookie
         ("anything", ".doubleclick.net", Purpose.MARKETING, "vendors/google-ad-manager.toml"),
         ("fr", ".facebook.com", Purpose.MARKETING, "vendors/meta-pixel.toml"),
         ("wordpress_logged_in_0123", "", Purpose.STRICTLY_NECESSARY, "necessary.toml"),
-        ("usbls", "", Purpose.MARKETING, "Open Cookie Database"),
+        ("SnapABugHistory", "", Purpose.MARKETING, "Open Cookie Database"),
     ],
 )
 def test_purpose(name: str, domain: str, purpose: Purpose, source: str) -> None:
