@@ -44,13 +44,13 @@ def own_hosts(root: Path, files: Sequence[Path], *, origin: str | None) -> OwnHo
     if not counts:
         return OwnHosts(
             origin=PLACEHOLDER,
-            evidence=(f"{PLACEHOLDER} is a placeholder: nothing here names the site; set `origin`",),
+            evidence=("nothing here names the site’s own host; set `origin` to the address it will have",),
         )
     ranked = [host for host, _ in counts.most_common()]
     return OwnHosts(
         origin=f"https://{ranked[0]}",
         hosts=tuple(ranked),
-        evidence=tuple(f"{host} (from {evidence[host]})" for host in ranked),
+        evidence=tuple(f"own host {host}, from {evidence[host]}" for host in ranked),
     )
 
 

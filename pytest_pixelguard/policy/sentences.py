@@ -11,22 +11,25 @@ _WHEN = {
     State.WITHDRAWN: "although the visitor has withdrawn consent",
 }
 
+_ALWAYS_TOLD = frozenset({"site-address", "event-name"})
+
 
 def beacon_sentence(contact: Contact, *, others: int) -> str:
     """Say who learns what: `others` counts further requests of the same cause on this page."""
     observation = contact.observation
     when, route = _WHEN[observation.state], observation.route
-    learned = join(tuple(dict.fromkeys(describe(disclosure) for disclosure in contact.discloses)))
     more = f" ({others} more like it on this page)" if others else ""
+    # Every request gives the site away and names its event; a sentence is about what goes beyond that.
+    learned = join(tuple(dict.fromkeys(describe(one) for one in contact.discloses if one.what not in _ALWAYS_TOLD)))
     if learned:
         event = f" with the event “{contact.event}”" if contact.event else ""
         return f"{contact.receiver} learns {learned}{event} when somebody opens {route}, {when}{more}"
     if contact.loads_code:
         return (
-            f"{contact.receiver} is called from {route} to load its code, {when}: "
-            f"it learns the visitor’s IP address and that they are on this site{more}"
+            f"{contact.receiver} is asked for its code when somebody opens {route}, {when}: it learns the visitor’s "
+            f"IP address and that they are on this site, and its code runs in the page{more}"
         )
-    return f"{contact.receiver} is told of the visit to {route}, {when}{more}"
+    return f"{contact.receiver} is told that somebody opened {route}, {when}{more}"
 
 
 def resource_sentence(contact: Contact, *, others: int) -> str:

@@ -64,7 +64,7 @@ def _cause(finding: Finding) -> tuple[object, ...]:
 def _group(findings: Sequence[Finding], topics: Mapping[str, tuple[str, ...]]) -> Group:
     places = tuple(dict.fromkeys(place_of(finding) for finding in findings))
     return Group(
-        chosen=max(findings, key=lambda one: (bool(topics.get(one.route or "")), len(one.discloses))),
+        chosen=max(findings, key=lambda one: (len(topics.get(one.route or "", ())), len(one.discloses))),
         findings=tuple(findings),
         places=places,
         sensitive=tuple(place for place in places if topics.get(place)),

@@ -39,7 +39,7 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
     name = site.target if site.target == site.origin else f"{site.target} as {site.origin}"
     lines = [f"site     {name}"]
     if site.inferred:
-        lines.append(f"         own hosts inferred: {'; '.join(site.inferred[:3])}{_more(len(site.inferred) - 3)}")
+        lines.append(f"         {'; '.join(site.inferred[:3])}{_more(len(site.inferred) - 3)}")
     if site.kind == "folder":
         skipped = f", {plural(len(coverage.files_skipped), 'file')} not for reading" if coverage.files_skipped else ""
         lines.append(
@@ -72,6 +72,8 @@ def _more(count: int) -> str:
 
 
 def _size(count: int) -> str:
+    if count < _KIB:
+        return plural(count, "byte")
     if count < _KIB * _KIB:
         return f"{count / _KIB:.0f} KiB"
     return f"{count / _KIB / _KIB:.1f} MiB"

@@ -5,9 +5,10 @@ from io import StringIO
 from rich.console import Console, RenderableType
 from rich.console import Group as Lines
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
-from pytest_pixelguard.model import Finding, Gap, Level, Location, Outcome, Report
+from pytest_pixelguard.model import Disclosure, Finding, Gap, Level, Outcome, Report
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import Group, group_findings
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
@@ -18,6 +19,7 @@ _OUTCOME_STYLE = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.
 _PLACES_SHOWN = 5
 _NOTES_SHOWN = 10
 _TOLD_SHOWN = 8
+_Row = tuple[str, Text]  # a label, and what stands beside it
 
 
 def render_terminal(report: Report, *, width: int = 100, color: bool = False, verbose: bool = False) -> str:
@@ -76,15 +78,15 @@ def _group(group: Group, *, verbose: bool) -> RenderableType:
     head = Text.assemble(
         "\n", (f"{_MARK[finding.level]} {finding.rule.value} {finding.rule.slug}", style), (_who(finding), "bold")
     )
-    details = [Text(clean(finding.message))]
-    if finding.request is not None:
-        details += _request(finding)
-    if finding.location is not None:
-        details += _code(finding.location)
-    if finding.source is not None:
-        details.append(Text(f"source   {clean(finding.source.path)}:{finding.source.line}:{finding.source.column}"))
-    details.append(_places(group, verbose=verbose))
-    return Lines(head, *(Padding(line, (0, 0, 0, 2)) for line in details))
+    rows = [*_request(finding), *_code(finding)]
+    if len(group.places) > 1 or finding.location is None:
+        rows.append(("where", _places(group, verbose=verbose)))
+    details = Table.grid(padding=(0, 1))
+    details.add_column(width=8, style="dim")
+    details.add_column(overflow="fold")
+    for label, text in rows:
+        details.add_row(label, text)
+    return Lines(head, Padding(Text(clean(finding.message, 600)), (0, 0, 0, 2)), Padding(details, (0, 0, 0, 2)))
 
 
 def _who(finding: Finding) -> str:
@@ -92,39 +94,41 @@ def _who(finding: Finding) -> str:
     return f"  {' '.join(clean(name, 80) for name in names)}" if names else ""
 
 
-def _request(finding: Finding) -> list[Text]:
+def _request(finding: Finding) -> list[_Row]:
     request = finding.request
     if request is None:
         return []
-    lines = [Text.assemble(("request  ", "dim"), f"{clean(request.method, 20)} {clean(request.url, 240)}")]
-    for disclosure in finding.discloses[:_TOLD_SHOWN]:
-        encoding = "" if disclosure.encoding == "plain" else f" ({disclosure.encoding})"
-        lines.append(
-            Text.assemble(
-                ("tells    ", "dim"),
-                f"{disclosure.what.replace('-', ' ')}{encoding}: ",
-                (clean(disclosure.value, 160), "italic"),
-                (f"  [{clean(disclosure.parameter, 60)}]", "dim"),
-            )
-        )
+    rows: list[_Row] = [(clean(request.method, 8), Text(clean(request.url, 240)))]
+    rows += [("tells" if number == 0 else "", _told(one)) for number, one in enumerate(finding.discloses[:_TOLD_SHOWN])]
     hidden = len(finding.discloses) - _TOLD_SHOWN
     if hidden > 0:
-        lines.append(Text(f"         and {plural(hidden, 'more value')}, see the JSON report", style="dim"))
+        rows.append(("", Text(f"and {plural(hidden, 'more value')}, see the JSON report", style="dim")))
     frame = next((frame for frame in request.initiator if frame.url), None)
     if frame is not None:
         name = f" in {clean(frame.function, 60)}()" if frame.function else ""
-        lines.append(Text.assemble(("set off  ", "dim"), f"{clean(frame.url, 200)}:{frame.line}:{frame.column}{name}"))
-    return lines
+        rows.append(("set off", Text(f"{clean(frame.url, 200)}:{frame.line}:{frame.column}{name}")))
+    return rows
 
 
-def _code(location: Location) -> list[Text]:
-    """Give the place and the line of code, with a caret below its start."""
-    lines = [
-        Text.assemble(("at       ", "dim"), f"{clean(location.path)}:{location.start_line}:{location.start_column}")
-    ]
-    if location.snippet:
-        lines.append(Text.assemble(("         ", "dim"), (clean(location.snippet.strip(), 160), "dim")))
-    return lines
+def _told(disclosure: Disclosure) -> Text:
+    encoding = "" if disclosure.encoding == "plain" else f" ({disclosure.encoding})"
+    return Text.assemble(
+        f"{disclosure.what.replace('-', ' ')}{encoding}: ",
+        (clean(disclosure.value, 160), "italic"),
+        (f"  [{clean(disclosure.parameter, 60)}]", "dim"),
+    )
+
+
+def _code(finding: Finding) -> list[_Row]:
+    """Give the place in the built file, the line of code, and the place in the author's file."""
+    rows: list[_Row] = []
+    if place := finding.location:
+        rows.append(("at", Text(f"{clean(place.path)}:{place.start_line}:{place.start_column}")))
+        if place.snippet:
+            rows.append(("", Text(clean(place.snippet.strip(), 160), style="dim")))
+    if source := finding.source:
+        rows.append(("source", Text(f"{clean(source.path)}:{source.line}:{source.column}")))
+    return rows
 
 
 def _places(group: Group, *, verbose: bool) -> Text:
@@ -134,9 +138,7 @@ def _places(group: Group, *, verbose: bool) -> Text:
     more = f", and {total - len(shown)} more" if total > len(shown) else ""
     what = plural(total, "page" if group.chosen.route is not None else "place")
     weight = f", {len(group.sensitive)} of them sensitive" if group.sensitive else ""
-    return Text.assemble(
-        ("where    ", "dim"), f"{what}{weight}: {', '.join(clean(place, 120) for place in shown)}{more}"
-    )
+    return Text(f"{what}{weight}: {', '.join(clean(place, 120) for place in shown)}{more}")
 
 
 def _gap(gap: Gap) -> RenderableType:

@@ -131,7 +131,7 @@ def test_own_hosts_are_inferred_with_their_evidence(site: Write) -> None:
     own = own_hosts(folder, list_files(folder).files, origin=None)
 
     assert set(own.hosts) == {"www.trust.example.org", "trust.example.org"}
-    assert "www.trust.example.org (from the canonical link of index.html)" in own.evidence
+    assert "own host www.trust.example.org, from the canonical link of index.html" in own.evidence
 
 
 def test_a_trackers_host_is_never_the_sites_own(site: Write) -> None:
