@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pytest_pixelguard.model import Consent, Rule
 from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.trackers.vendor import Role
 
 _WORST = (Consent.UNGATED, Consent.UNKNOWN, Consent.GATED)
 
@@ -21,7 +22,10 @@ class Cause:
     @property
     def lead(self) -> Sighting:
         """Give the place that the finding points to: a load, else the call that sets an account up, else the first."""
-        return min(self.places, key=lambda each: (not each.sure, each.act is not Act.LOAD, not each.configures, each.indirect, each.start))
+        return min(
+            self.places,
+            key=lambda each: (not each.sure, each.act is not Act.LOAD, not each.configures, each.indirect, each.start),
+        )
 
     @property
     def loads(self) -> bool:
@@ -53,12 +57,13 @@ def tracker_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]
     for each in sorted(sightings, key=lambda each: each.start):
         units[each.unit].append(each)
     causes: list[Cause] = []
+    has_loader = any(_loads(places) for places in units.values())
     for places in units.values():
-        if any(each.act is Act.LOAD for each in places):
+        if _loads(places):
             causes += _by_account(rule, places)
     without = [cause for cause in causes if cause.tracker_id is None]
     for places in units.values():
-        if any(each.act is Act.LOAD for each in places):
+        if _loads(places) and has_loader:
             continue
         for cause in _by_account(rule, places):
             home = next((each for each in causes if each.tracker_id == cause.tracker_id), None)
@@ -72,6 +77,11 @@ def tracker_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]
             else:
                 home.places += cause.places
     yield from causes
+
+
+def _loads(places: list[Sighting]) -> bool:
+    """Tell whether the vendor's code is fetched; an address that only receives data belongs to whatever fetches the code."""
+    return any(each.act is Act.LOAD and each.role not in {Role.BEACON, None} for each in places)
 
 
 def _by_account(rule: Rule, places: list[Sighting]) -> list[Cause]:
@@ -106,7 +116,9 @@ def host_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]:
     for each in sorted(sightings, key=lambda each: each.start):
         hosts[each.host, each.vendor.id if each.vendor else "", each.consent].append(each)
     for places in hosts.values():
-        yield Cause(rule=rule, places=places, tracker_id=next((each.tracker_id for each in places if each.tracker_id), None))
+        yield Cause(
+            rule=rule, places=places, tracker_id=next((each.tracker_id for each in places if each.tracker_id), None)
+        )
 
 
 def place_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]:

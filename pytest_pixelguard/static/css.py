@@ -25,7 +25,11 @@ def addresses(text: str) -> Iterator[tuple[str, str, int, int]]:
         if group == "import":
             group = "bare"
         value = found[group]
-        if not value or value.startswith(("data:", "#")) or _NAMESPACE.search(text, max(0, found.start() - 200), found.start()):
+        if (
+            not value
+            or value.startswith(("data:", "#"))
+            or _NAMESPACE.search(text, max(0, found.start() - 200), found.start())
+        ):
             continue
         how = "an imported style sheet" if found[0].lower().startswith("@import") else "url() in a style sheet"
         yield unescape(value), how, found.start(group), found.end(group)

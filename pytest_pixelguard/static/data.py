@@ -85,4 +85,3 @@ def data_url(value: str) -> tuple[str, str] | None:
         except (binascii.Error, ValueError):
             return None  # not base64: nothing that a browser would run
     return kind, unquote(body)
-

@@ -104,7 +104,9 @@ def held_source(attributes: Mapping[str, object]) -> str:
     return next((name for name in attributes if _HELD.match(name) and words_of(attributes[name])), "")
 
 
-_TYPE_IS_CONSENT = re.compile(r"didomi|klaro|consent|gdpr|cookie|tcf|text/blocked|javascript/blocked|text/tac|ccm", re.IGNORECASE)
+_TYPE_IS_CONSENT = re.compile(
+    r"didomi|klaro|consent|gdpr|cookie|tcf|text/blocked|javascript/blocked|text/tac|ccm", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

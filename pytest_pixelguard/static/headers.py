@@ -7,9 +7,17 @@ from typing import Final
 from pytest_pixelguard.static.knowledge import know, know_host
 from pytest_pixelguard.static.sighting import Act, Sighting
 
-_HOST: Final = re.compile(r"(?:(?:https?|wss?)://)?(?P<host>(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/[^\s;,\"']*)?", re.IGNORECASE)
-_POLICY: Final = re.compile(r"Content-Security-Policy(?:-Report-Only)?[\"']?\s*[:=,]?\s*(?:\"?value\"?\s*[:=]\s*)?(?P<value>[^\n]*)", re.IGNORECASE)
-_LINK: Final = re.compile(r"<\s*(?P<url>(?:https?:)?//[^>\s]+)\s*>\s*;[^,\n]*?rel\s*=\s*\\?[\"']?(?P<rel>[\w -]+)", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:(?:https?|wss?)://)?(?P<host>(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/[^\s;,\"']*)?",
+    re.IGNORECASE,
+)
+_POLICY: Final = re.compile(
+    r"Content-Security-Policy(?:-Report-Only)?[\"']?\s*[:=,]?\s*(?:\"?value\"?\s*[:=]\s*)?(?P<value>[^\n]*)",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(
+    r"<\s*(?P<url>(?:https?:)?//[^>\s]+)\s*>\s*;[^,\n]*?rel\s*=\s*\\?[\"']?(?P<rel>[\w -]+)", re.IGNORECASE
+)
 _REPORT: Final = re.compile(r"(?:Report-To|Reporting-Endpoints|NEL)\b[^\n]*", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'\\<>,;}]+", re.IGNORECASE)
 
@@ -44,7 +52,11 @@ def read_headers(text: str) -> list[Sighting]:
         start = match.start("value")
         found += [_moved(each, start) for each in policy(match["value"])]
     for match in _LINK.finditer(text):
-        found.append(_connects(match["url"], f"a Link header with rel={match['rel'].strip()}", match.start("url"), match.end("url")))
+        found.append(
+            _connects(
+                match["url"], f"a Link header with rel={match['rel'].strip()}", match.start("url"), match.end("url")
+            )
+        )
     for match in _REPORT.finditer(text):
         for address in _ADDRESS.finditer(match[0]):
             start = match.start() + address.start()

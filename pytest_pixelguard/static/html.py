@@ -45,7 +45,14 @@ _LOADING: Final[dict[str, tuple[str, ...]]] = {
     "bgsound": ("src",),
     "applet": ("archive", "codebase"),
 }
-_HOW: Final = {"img": "image", "image": "image", "amp-pixel": "image", "input": "image", "iframe": "frame", "frame": "frame"}
+_HOW: Final = {
+    "img": "image",
+    "image": "image",
+    "amp-pixel": "image",
+    "input": "image",
+    "iframe": "frame",
+    "frame": "frame",
+}
 _LINK_LOADS: Final = frozenset(
     {"stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest", "preload", "modulepreload", "mask-icon", "import",
      "apple-touch-startup-image", "fluid-icon", "image_src", "prefetch-src"}
@@ -56,7 +63,9 @@ _LINK_CONNECTS: Final = {
 }  # fmt: skip
 _PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'<>\\)]+", re.IGNORECASE)
-_TEXT_HOST: Final = re.compile(r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|net|io|ms|co|org|ly|tv|me)\b(?:/[\w./?=&-]*)?", re.IGNORECASE)
+_TEXT_HOST: Final = re.compile(
+    r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|net|io|ms|co|org|ly|tv|me)\b(?:/[\w./?=&-]*)?", re.IGNORECASE
+)
 _DEEPEST: Final = 3
 _AUTO_BLOCK: Final = re.compile(r"consent\.cookiebot\.(?:com|eu)", re.IGNORECASE)
 
@@ -129,7 +138,11 @@ class _Page:
         name = source or held
         if name:
             self._address("script", words_of(attributes[name]), place, name, gate)
-        if name and _AUTO_BLOCK.search(words_of(attributes[name])) and words_of(attributes.get("data-blockingmode")) == "auto":
+        if (
+            name
+            and _AUTO_BLOCK.search(words_of(attributes[name]))
+            and words_of(attributes.get("data-blockingmode")) == "auto"
+        ):
             self._auto_block = "Cookiebot's automatic blocking"
         if place.end_tag is None and not node.text:
             return
@@ -168,7 +181,9 @@ class _Page:
             found = []
         else:
             found = data.settings(text)
-        self._found += [replace(each, start=each.start + start, end=each.end + start, unit=self._unit) for each in found]
+        self._found += [
+            replace(each, start=each.start + start, end=each.end + start, unit=self._unit) for each in found
+        ]
 
     def _style(self, text: str, start: int) -> None:
         for address, how, first, last in css.addresses(text):
@@ -212,7 +227,9 @@ class _Page:
         plain = not live or all(words_of(attributes[name]).startswith(("data:", "about:")) for name in live)
         held = held_source(attributes) if plain else ""
         if held:
-            gate = element_gate({key: value for key, value in attributes.items() if key not in live}, live="src", held=held)
+            gate = element_gate(
+                {key: value for key, value in attributes.items() if key not in live}, live="src", held=held
+            )
             self._address(tag, words_of(attributes[held]), place, held, gate)
         if tag == "iframe" and attributes.get("srcdoc") and self._depth < _DEEPEST:
             start, end = self._value(place, "srcdoc")
@@ -227,7 +244,11 @@ class _Page:
         if value.startswith("data:"):
             self._data_url(value, start, end, gate)
             return
-        addresses = [value] if not name.endswith("srcset") else [part.split()[0] for part in re.split(r",\s+|,(?=https?:)", value) if part.split()]
+        addresses = (
+            [value]
+            if not name.endswith("srcset")
+            else [part.split()[0] for part in re.split(r",\s+|,(?=https?:)", value) if part.split()]
+        )
         for address in addresses:
             self._load(address, _HOW.get(tag, tag), start, end, gate)
 
@@ -254,7 +275,11 @@ class _Page:
                 start, end = self._value(place, name)
                 for address, how, _, _ in css.addresses(value):
                     self._load(address, how, start, end, OPEN)
-            elif name in {"href", "action", "formaction", "src"} and value.lstrip()[:11].lower() == "javascript:" and tag != "iframe":
+            elif (
+                name in {"href", "action", "formaction", "src"}
+                and value.lstrip()[:11].lower() == "javascript:"
+                and tag != "iframe"
+            ):
                 start, end = self._value(place, name)
                 self._code(value.lstrip()[11:], start, end, OPEN, pinned=True)
             elif name in {"action", "formaction"} and tag in {"form", "button", "input"}:
@@ -377,7 +402,9 @@ def _named(words: str) -> Known | None:
 def _unknown(sighting: Sighting) -> Sighting:
     if sighting.act is Act.MENTION or sighting.consent is not Consent.UNGATED:
         return sighting
-    return replace(sighting, consent=Consent.UNKNOWN, gate="a template, which the page may put to use later", inert=True)
+    return replace(
+        sighting, consent=Consent.UNKNOWN, gate="a template, which the page may put to use later", inert=True
+    )
 
 
 def _spans(text: str, tag: str) -> list[tuple[int, int]]:
@@ -392,5 +419,3 @@ def _spans(text: str, tag: str) -> list[tuple[int, int]]:
         found.append((first.end(), end))
         place = end
     return found
-
-

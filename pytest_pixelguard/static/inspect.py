@@ -15,9 +15,7 @@ from pytest_pixelguard.trackers.parties import FirstParty
 _MARKUP_START: Final = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
 
 
-def inspect_file(
-    target: Target, *, first_party: FirstParty, options: StaticOptions | None = None
-) -> FileResult:
+def inspect_file(target: Target, *, first_party: FirstParty, options: StaticOptions | None = None) -> FileResult:
     """Give what one file shows. Never raises for what is in the file: that becomes a gap."""
     options = options or StaticOptions()
     kind = kind_of(target.label)

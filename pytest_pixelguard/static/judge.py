@@ -25,7 +25,10 @@ def findings_of(sightings: list[Sighting], *, source: Source, first_party: First
         for cause in rule.group(rule.rule, vendor)
     ]
     return sorted(
-        found, key=lambda each: (each.location.start_line, each.location.start_column, each.rule) if each.location else (0, 0, each.rule)
+        found,
+        key=lambda each: (
+            (each.location.start_line, each.location.start_column, each.rule) if each.location else (0, 0, each.rule)
+        ),
     )
 
 
@@ -75,7 +78,11 @@ _NEAR = 2500  # code points on each side of a place in which its account is look
 def _around(text: str, lead: Sighting) -> str:
     """Give the text of the tag or script that a place belongs to, so that another tag's account is not taken for its own."""
     first = max(lead.unit, lead.start - _NEAR)
-    last = text.find("</script", lead.end, lead.end + _NEAR) if text.startswith("<script", lead.unit) else text.find(">", lead.end, lead.end + _NEAR)
+    last = (
+        text.find("</script", lead.end, lead.end + _NEAR)
+        if text.startswith("<script", lead.unit)
+        else text.find(">", lead.end, lead.end + _NEAR)
+    )
     if lead.unit == 0 and not text.startswith("<", 0):
         last = lead.end + _NEAR
     return text[first : last if last >= 0 else lead.end + _NEAR]

@@ -166,7 +166,18 @@ def id_in(vendor: Vendor, text: str) -> str | None:
     return found[0] if found else None
 
 
-_ORDINARY = ("https", "script", "example", "www.example", "amazon-adsystem", "analytics", "1234", "12345678", "202647", "v1")
+_ORDINARY = (
+    "https",
+    "script",
+    "example",
+    "www.example",
+    "amazon-adsystem",
+    "analytics",
+    "1234",
+    "12345678",
+    "202647",
+    "v1",
+)
 
 
 @lru_cache(maxsize=512)
@@ -186,6 +197,15 @@ _QUOTED = re.compile(r"([\"'`])(?P<value>[\w.:-]{4,80})\1")
 def id_near(vendor: Vendor, text: str) -> str | None:
     """Give the account id that stands in the text of a tag or snippet: under a telling key, or as a whole text."""
     if not vendor.tracker_id:
+        return None
+    for key in vendor.code.id_keys:
+        for found in re.finditer(
+            rf"(?<![\w-]){re.escape(key)}[\"']?\s*[:=]\s*[\"'\[\s]*(?P<value>[\w.:/-]{{3,80}})", text
+        ):
+            value = found["value"].rstrip(".,;")
+            if is_id(vendor, value):
+                return value
+    if vendor.code.id_keys and not distinctive(vendor):
         return None
     for found in _KEYED.finditer(text):
         value = found["value"].rstrip(".,;")

@@ -7,7 +7,8 @@ from typing import Final
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _TAGS: Final = re.compile(
-    r"<\?(?:php|=).*?(?:\?>|\Z)|<%.*?%>|\{%-?.*?-?%\}|\{#.*?#\}|(?<!\{)\{\{\{?.*?\}?\}\}|@\{.*?\}", re.DOTALL | re.IGNORECASE
+    r"<\?(?:php|=).*?(?:\?>|\Z)|<%.*?%>|\{%-?.*?-?%\}|\{#.*?#\}|(?<!\{)\{\{\{?.*?\}?\}\}|@\{.*?\}",
+    re.DOTALL | re.IGNORECASE,
 )
 _FRONT: Final = re.compile(r"\A---\n.*?\n---[ \t]*(?=\n|\Z)", re.DOTALL)
 _FENCE: Final = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -26,7 +27,9 @@ def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
         plain = plain[:start] + re.sub(r"[^\n]", " ", plain[start:end]) + plain[end:]
     found = read_html(_TAGS.sub(_blank, plain))
     for start, end in samples:
-        found += [_as_sample(each, start, end) for each in read_html(text[start:end].strip("`~")) if each.vendor is not None][:1]
+        found += [
+            _as_sample(each, start, end) for each in read_html(text[start:end].strip("`~")) if each.vendor is not None
+        ][:1]
     return found
 
 

@@ -77,7 +77,9 @@ class _Pool:
             for target, result in zip(targets, results, strict=True)
         ]
 
-    def _serve(self, waiting: "queue.SimpleQueue[int]", targets: Sequence[Target], results: list[FileResult | None]) -> None:
+    def _serve(
+        self, waiting: "queue.SimpleQueue[int]", targets: Sequence[Target], results: list[FileResult | None]
+    ) -> None:
         process: subprocess.Popen[bytes] | None = None
         try:
             while True:
@@ -116,7 +118,11 @@ class _Pool:
             answer = receive(_output(process))
         except (OSError, EOFError):
             code = process.wait()
-            why = f"it took more than {self._limit:g} seconds" if not late.is_alive() else f"the process that read it ended with {code}"
+            why = (
+                f"it took more than {self._limit:g} seconds"
+                if not late.is_alive()
+                else f"the process that read it ended with {code}"
+            )
             _close(process)
             return unread(target, why), None
         finally:
@@ -136,7 +142,9 @@ def joined(results: Sequence[FileResult]) -> StaticResult:
         gaps=tuple(gaps),
         files_inspected=tuple(each.label for each in results if each.skipped is None),
         bytes_inspected=sum(each.size for each in results),
-        files_skipped=tuple(SkippedFile(path=each.label, reason=each.skipped) for each in results if each.skipped is not None),
+        files_skipped=tuple(
+            SkippedFile(path=each.label, reason=each.skipped) for each in results if each.skipped is not None
+        ),
     )
 
 

@@ -55,15 +55,47 @@ JUDGE = StaticRule(rule=RULE, takes=_takes, group=tracker_causes, level=tracker_
 _ID = "123456789012345"
 BAD = (
     Example(what="the base snippet in a page", code=f"<script>{_SNIPPET}</script>", tracker_id=_ID, level=Level.ERROR),
-    Example(what="the base snippet in a bundle", code=_SNIPPET, file="assets/app.js", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="the base snippet in a bundle", code=_SNIPPET, file="assets/app.js", tracker_id=_ID, level=Level.ERROR
+    ),
     Example(what="window.fbq", code=f"window.fbq('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
-    Example(what="an optional call", code=f"globalThis.fbq?.('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="an optional call",
+        code=f"globalThis.fbq?.('init', '{_ID}')",
+        file="a.js",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
     Example(what="call()", code=f"fbq.call(null, 'init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
     Example(what="apply()", code=f"fbq.apply(null, ['init', '{_ID}'])", file="a.js", tracker_id=_ID, level=Level.ERROR),
-    Example(what="destructured", code=f"const {{fbq: q}} = window; q('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
-    Example(what="through a getter", code=f"const q = () => window.fbq; q()('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
-    Example(what="a computed name", code=f"window['fb' + 'q']('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
-    Example(what="a joined name", code=f"window[['f', 'b', 'q'].join('')]('init', '{_ID}')", file="a.js", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="destructured",
+        code=f"const {{fbq: q}} = window; q('init', '{_ID}')",
+        file="a.js",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
+    Example(
+        what="through a getter",
+        code=f"const q = () => window.fbq; q()('init', '{_ID}')",
+        file="a.js",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
+    Example(
+        what="a computed name",
+        code=f"window['fb' + 'q']('init', '{_ID}')",
+        file="a.js",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
+    Example(
+        what="a joined name",
+        code=f"window[['f', 'b', 'q'].join('')]('init', '{_ID}')",
+        file="a.js",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
     Example(
         what="a host put together",
         code="const s = document.createElement('script'); s.src = 'https://connect.' + 'facebook' + '.net/en_US/fbevents.js'",
@@ -100,14 +132,26 @@ BAD = (
         file="a.js",
         level=Level.ERROR,
     ),
-    Example(what="an escaped address in markup", code='<script src="&#104;ttps://connect.facebook.net/en_US/fbevents.js"></script>', level=Level.ERROR),
+    Example(
+        what="an escaped address in markup",
+        code='<script src="&#104;ttps://connect.facebook.net/en_US/fbevents.js"></script>',
+        level=Level.ERROR,
+    ),
     Example(
         what="a frame's srcdoc",
         code="<iframe srcdoc=\"&lt;script src='https://connect.facebook.net/en_US/fbevents.js'>&lt;/script>\"></iframe>",
         level=Level.ERROR,
     ),
-    Example(what="run in a worker", code='<script type="text/partytown" src="https://connect.facebook.net/en_US/fbevents.js"></script>', level=Level.ERROR),
-    Example(what="delayed, which is not consent", code='<script type="text/delayscript" data-src="https://connect.facebook.net/en_US/fbevents.js"></script>', level=Level.ERROR),
+    Example(
+        what="run in a worker",
+        code='<script type="text/partytown" src="https://connect.facebook.net/en_US/fbevents.js"></script>',
+        level=Level.ERROR,
+    ),
+    Example(
+        what="delayed, which is not consent",
+        code='<script type="text/delayscript" data-src="https://connect.facebook.net/en_US/fbevents.js"></script>',
+        level=Level.ERROR,
+    ),
     Example(
         what="held back by a consent platform: a note",
         code='<script type="text/plain" data-cookieconsent="marketing" src="https://connect.facebook.net/en_US/fbevents.js"></script>',
@@ -120,7 +164,13 @@ BAD = (
         file="a.js",
         level=Level.NOTE,
     ),
-    Example(what="a library", code="import pixel from 'react-facebook-pixel'; pixel.init('123456789012345')", file="a.mjs", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="a library",
+        code="import pixel from 'react-facebook-pixel'; pixel.init('123456789012345')",
+        file="a.mjs",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
     Example(
         what="an old snippet of Google Analytics",
         code="<script>(function(){var ga=document.createElement('script');ga.src=('https:'==document.location.protocol?'https://ssl':'http://www')"
@@ -130,8 +180,21 @@ BAD = (
     ),
 )
 GOOD = (
-    Example(what="a list of hosts to block", code="const blocked = ['connect.facebook.net']; if (blocked.includes(host)) stop();", file="a.js", finds=0),
+    Example(
+        what="a list of hosts to block",
+        code="const blocked = ['connect.facebook.net']; if (blocked.includes(host)) stop();",
+        file="a.js",
+        finds=0,
+    ),
     Example(what="a text that names a host", code="<p>We never load connect.facebook.net.</p>", finds=0),
-    Example(what="a link that the visitor may follow", code='<a href="https://www.facebook.com/ourtrust">Facebook</a>', finds=0),
-    Example(what="a script that is commented out", code='<!-- <script src="https://connect.facebook.net/en_US/fbevents.js"></script> -->', finds=0),
+    Example(
+        what="a link that the visitor may follow",
+        code='<a href="https://www.facebook.com/ourtrust">Facebook</a>',
+        finds=0,
+    ),
+    Example(
+        what="a script that is commented out",
+        code='<!-- <script src="https://connect.facebook.net/en_US/fbevents.js"></script> -->',
+        finds=0,
+    ),
 )

@@ -30,11 +30,22 @@ from pytest_pixelguard.trackers.vendor import Role
 def _takes(sighting: Sighting) -> bool:
     if sighting.act is not Act.LOAD or not tracks(sighting) or is_container(sighting.vendor):
         return False
-    return sighting.how == "image" or (sighting.role is Role.BEACON and sighting.how == "an element's src")
+    if sighting.how in {"image", "an image's src"}:
+        return True
+    # An element of unknown kind that fetches a collecting address, and no script, can only be an image.
+    return (
+        sighting.how == "an element's src"
+        and sighting.role is Role.BEACON
+        and ".js" not in sighting.url.partition("?")[0]
+    )
 
 
 def _message(cause: Cause) -> str:
-    where = "for visitors without JavaScript, whatever they answered to the consent banner" if cause.lead.noscript else "as it opens"
+    where = (
+        "for visitors without JavaScript, whatever they answered to the consent banner"
+        if cause.lead.noscript
+        else "as it opens"
+    )
     held = "" if cause.lead.noscript else f" {held_back(cause)}"
     return f"An image reports the page to {who(cause)}{account(cause)}, {where}.{held}"
 
@@ -45,14 +56,21 @@ JUDGE = StaticRule(rule=RULE, takes=_takes, group=place_causes, level=tracker_le
 _ID = "123456789012345"
 _ADDRESS = f"https://www.facebook.com/tr?id={_ID}&ev=PageView"
 BAD = (
-    Example(what="without JavaScript", code=f'<noscript><img width="1" src="{_ADDRESS}&noscript=1"></noscript>', tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="without JavaScript",
+        code=f'<noscript><img width="1" src="{_ADDRESS}&noscript=1"></noscript>',
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
     Example(
         what="in the head, where a noscript may not hold an image",
         code=f'<html><head><noscript><img src="{_ADDRESS}"></noscript></head></html>',
         tracker_id=_ID,
         level=Level.ERROR,
     ),
-    Example(what="made by a script", code=f"new Image().src = '{_ADDRESS}'", file="a.js", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="made by a script", code=f"new Image().src = '{_ADDRESS}'", file="a.js", tracker_id=_ID, level=Level.ERROR
+    ),
     Example(
         what="markup inside a script",
         code=f"document.body.insertAdjacentHTML('beforeend', '<img src=\"{_ADDRESS}\">')",

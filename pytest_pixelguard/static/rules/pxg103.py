@@ -69,7 +69,13 @@ BAD = (
         tracker_id=_ID,
         level=Level.ERROR,
     ),
-    Example(what="a library", code=f"import TagManager from 'react-gtm-module'; TagManager.initialize({{gtmId: '{_ID}'}})", file="a.mjs", tracker_id=_ID, level=Level.ERROR),
+    Example(
+        what="a library",
+        code=f"import TagManager from 'react-gtm-module'; TagManager.initialize({{gtmId: '{_ID}'}})",
+        file="a.mjs",
+        tracker_id=_ID,
+        level=Level.ERROR,
+    ),
     Example(
         what="held back by a consent platform: a note",
         code=f'<script type="text/plain" data-category="analytics" src="https://www.googletagmanager.com/gtm.js?id={_ID}"></script>',
@@ -77,4 +83,10 @@ BAD = (
         level=Level.NOTE,
     ),
 )
-GOOD = (Example(what="a data layer without a container", code="<script>window.dataLayer = window.dataLayer || [];</script>", finds=0),)
+GOOD = (
+    Example(
+        what="a data layer without a container",
+        code="<script>window.dataLayer = window.dataLayer || [];</script>",
+        finds=0,
+    ),
+)

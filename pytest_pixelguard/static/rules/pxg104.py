@@ -46,16 +46,52 @@ JUDGE = StaticRule(rule=RULE, takes=_takes, group=host_causes, level=_level, mes
 BAD = (
     Example(what="a script", code='<script src="https://cdn.example.com/a.js"></script>', level=Level.WARNING),
     Example(what="an address without a scheme", code='<img src="//cdn.example.com/a.png">', level=Level.WARNING),
-    Example(what="a style sheet", code='<link rel="stylesheet" href="https://cdn.example.com/a.css">', level=Level.WARNING),
-    Example(what="a font", code="@font-face{src:url(https://cdn.example.com/a.woff2)}", file="a.css", level=Level.WARNING),
-    Example(what="an imported style sheet", code='@import "https://cdn.example.com/a.css";', file="a.css", level=Level.WARNING),
-    Example(what="a style attribute", code='<p style="background:url(https://cdn.example.com/a.png)">x</p>', level=Level.WARNING),
-    Example(what="two sizes of one picture", code='<img srcset="https://cdn.example.com/a.png 1x, https://cdn.example.com/b.png 2x">', level=Level.WARNING),
-    Example(what="a script that loads another", code="s.src = 'https://cdn.example.com/a.js'", file="a.js", level=Level.WARNING),
+    Example(
+        what="a style sheet", code='<link rel="stylesheet" href="https://cdn.example.com/a.css">', level=Level.WARNING
+    ),
+    Example(
+        what="a font", code="@font-face{src:url(https://cdn.example.com/a.woff2)}", file="a.css", level=Level.WARNING
+    ),
+    Example(
+        what="an imported style sheet",
+        code='@import "https://cdn.example.com/a.css";',
+        file="a.css",
+        level=Level.WARNING,
+    ),
+    Example(
+        what="a style attribute",
+        code='<p style="background:url(https://cdn.example.com/a.png)">x</p>',
+        level=Level.WARNING,
+    ),
+    Example(
+        what="two sizes of one picture",
+        code='<img srcset="https://cdn.example.com/a.png 1x, https://cdn.example.com/b.png 2x">',
+        level=Level.WARNING,
+    ),
+    Example(
+        what="a script that loads another",
+        code="s.src = 'https://cdn.example.com/a.js'",
+        file="a.js",
+        level=Level.WARNING,
+    ),
     Example(what="an imported module", code="import 'https://cdn.example.com/a.js'", file="a.mjs", level=Level.WARNING),
-    Example(what="an import map", code='<script type="importmap">{"imports":{"a":"https://cdn.example.com/a.js"}}</script>', level=Level.WARNING),
-    Example(what="an image in a drawing", code='<svg xmlns="http://www.w3.org/2000/svg"><image href="https://cdn.example.com/a.png"/></svg>', file="a.svg", level=Level.WARNING),
-    Example(what="a service worker's import", code="importScripts('https://cdn.example.com/a.js')", file="sw.js", level=Level.WARNING),
+    Example(
+        what="an import map",
+        code='<script type="importmap">{"imports":{"a":"https://cdn.example.com/a.js"}}</script>',
+        level=Level.WARNING,
+    ),
+    Example(
+        what="an image in a drawing",
+        code='<svg xmlns="http://www.w3.org/2000/svg"><image href="https://cdn.example.com/a.png"/></svg>',
+        file="a.svg",
+        level=Level.WARNING,
+    ),
+    Example(
+        what="a service worker's import",
+        code="importScripts('https://cdn.example.com/a.js')",
+        file="sw.js",
+        level=Level.WARNING,
+    ),
 )
 GOOD = (
     Example(what="a link", code='<a href="https://www.example.com/">x</a>', finds=0),

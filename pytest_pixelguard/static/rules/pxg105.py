@@ -40,16 +40,33 @@ RULE = Rule.THIRD_PARTY_CONNECTION
 JUDGE = StaticRule(rule=RULE, takes=_takes, group=host_causes, level=_level, message=_message)
 
 BAD = (
-    Example(what="a connection in advance", code='<link rel="preconnect" href="https://connect.facebook.net">', level=Level.WARNING),
-    Example(what="a name looked up in advance", code='<link rel="dns-prefetch" href="//cdn.example.com">', level=Level.WARNING),
-    Example(what="a ping", code='<a href="/next" ping="https://count.example.com/p">x</a>', level=Level.WARNING),
-    Example(what="a form", code='<form action="https://forms.example.com/send"></form>', level=Level.WARNING),
-    Example(what="a Link header", code="/*\n  Link: <https://cdn.example.com>; rel=preconnect\n", file="_headers", level=Level.WARNING),
     Example(
-        what="security reports",
-        code="<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'; report-uri https://reports.example.com/r\">",
+        what="a connection in advance",
+        code='<link rel="preconnect" href="https://connect.facebook.net">',
         level=Level.WARNING,
     ),
-    Example(what="pages fetched in advance", code='<script type="speculationrules">{"prefetch":[{"urls":["https://www.example.com/"]}]}</script>', level=Level.WARNING),
+    Example(
+        what="a name looked up in advance",
+        code='<link rel="dns-prefetch" href="//cdn.example.com">',
+        level=Level.WARNING,
+    ),
+    Example(what="a ping", code='<a href="/next" ping="https://count.example.com/p">x</a>', level=Level.WARNING),
+    Example(what="a form", code='<form action="https://forms.example.com/send"></form>', level=Level.WARNING),
+    Example(
+        what="a Link header",
+        code="/*\n  Link: <https://cdn.example.com>; rel=preconnect\n",
+        file="_headers",
+        level=Level.WARNING,
+    ),
+    Example(
+        what="security reports",
+        code='<meta http-equiv="Content-Security-Policy" content="default-src \'self\'; report-uri https://reports.example.com/r">',
+        level=Level.WARNING,
+    ),
+    Example(
+        what="pages fetched in advance",
+        code='<script type="speculationrules">{"prefetch":[{"urls":["https://www.example.com/"]}]}</script>',
+        level=Level.WARNING,
+    ),
 )
 GOOD = (Example(what="a form of the site's own", code='<form action="/send"></form>', finds=0),)

@@ -46,7 +46,11 @@ BAD = (
     ),
 )
 GOOD = (
-    Example(what="everything denied", code="<script>function gtag(){dataLayer.push(arguments)}gtag('consent','default',{ad_storage:'denied'})</script>", finds=0),
+    Example(
+        what="everything denied",
+        code="<script>function gtag(){dataLayer.push(arguments)}gtag('consent','default',{ad_storage:'denied'})</script>",
+        finds=0,
+    ),
     Example(
         what="granted elsewhere in the world",
         code="<script>function gtag(){dataLayer.push(arguments)}gtag('consent','default',{ad_storage:'granted',region:['US-CA']})</script>",

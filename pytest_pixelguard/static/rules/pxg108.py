@@ -44,7 +44,15 @@ RULE = Rule.FORM_HARVESTING
 JUDGE = StaticRule(rule=RULE, takes=_takes, group=tracker_causes, level=_level, message=_message)
 
 BAD = (
-    Example(what="advanced matching", code="fbq('init', '123456789012345', {em: email, ph: phone})", file="a.js", tracker_id="123456789012345", level=Level.ERROR),
-    Example(what="identified to a tracker", code="ttq.identify({email: form.email.value})", file="a.js", level=Level.ERROR),
+    Example(
+        what="advanced matching",
+        code="fbq('init', '123456789012345', {em: email, ph: phone})",
+        file="a.js",
+        tracker_id="123456789012345",
+        level=Level.ERROR,
+    ),
+    Example(
+        what="identified to a tracker", code="ttq.identify({email: form.email.value})", file="a.js", level=Level.ERROR
+    ),
 )
 GOOD = (Example(what="an account without a person", code="fbq('init', '123456789012345')", file="a.js", finds=0),)

@@ -41,9 +41,29 @@ RULE = Rule.TRACKER_MENTION
 JUDGE = StaticRule(rule=RULE, takes=_takes, group=mention_causes, level=_level, message=_message)
 
 BAD = (
-    Example(what="a security policy", code="/*\n  Content-Security-Policy: script-src 'self' https://connect.facebook.net\n", file="_headers", level=Level.NOTE),
-    Example(what="a commented-out script", code='<!-- <script src="https://connect.facebook.net/en_US/fbevents.js"></script> -->', level=Level.NOTE),
-    Example(what="a code sample", code="<pre>&lt;script src=https://connect.facebook.net/en_US/fbevents.js&gt;</pre>", level=Level.NOTE),
-    Example(what="a list of hosts to block", code="const blocked = ['connect.facebook.net']; if (blocked.includes(host)) stop();", file="a.js", level=Level.NOTE),
+    Example(
+        what="a security policy",
+        code="/*\n  Content-Security-Policy: script-src 'self' https://connect.facebook.net\n",
+        file="_headers",
+        level=Level.NOTE,
+    ),
+    Example(
+        what="a commented-out script",
+        code='<!-- <script src="https://connect.facebook.net/en_US/fbevents.js"></script> -->',
+        level=Level.NOTE,
+    ),
+    Example(
+        what="a code sample",
+        code="<pre>&lt;script src=https://connect.facebook.net/en_US/fbevents.js&gt;</pre>",
+        level=Level.NOTE,
+    ),
+    Example(
+        what="a list of hosts to block",
+        code="const blocked = ['connect.facebook.net']; if (blocked.includes(host)) stop();",
+        file="a.js",
+        level=Level.NOTE,
+    ),
 )
-GOOD = (Example(what="a link to a social page", code='<a href="https://www.facebook.com/ourtrust">Facebook</a>', finds=0),)
+GOOD = (
+    Example(what="a link to a social page", code='<a href="https://www.facebook.com/ourtrust">Facebook</a>', finds=0),
+)

@@ -13,10 +13,15 @@ from pytest_pixelguard.static.script.names import bindings, calls_of, function_n
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, arguments_of, inner, outer
 from pytest_pixelguard.trackers.vendor import Vendor
 
-_GLOBAL_OBJECTS: Final = frozenset({"window", "globalThis", "self", "top", "parent", "global", "frames", "document.defaultView"})
+_GLOBAL_OBJECTS: Final = frozenset(
+    {"window", "globalThis", "self", "top", "parent", "global", "frames", "document.defaultView"}
+)
+_ID_KEY: Final = re.compile(r"id|acc(?:oun)?t|tag|key|token|pixel|site|^ti$")
 _SHORT: Final = 3
 _DEEPEST: Final = 6
-_SETS_UP: Final = frozenset({"init", "config", "create", "load", "start", "setSiteId", "_setAccount", "setTrackerUrl", "initialize", "conf"})
+_SETS_UP: Final = frozenset(
+    {"init", "config", "create", "load", "start", "setSiteId", "_setAccount", "setTrackerUrl", "initialize", "conf"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +76,8 @@ class Calls:
                     rest = [child for child in entry.named_children if child.type != "comment"]
                     first = (self._folder.text(rest[0]) or "") if rest else ""
                 for vendor in vendors:
-                    known = first in {*vendor.code.calls, *vendor.code.id_calls, *vendor.code.methods}
-                    found = self._id(vendor, first, rest[1:]) or self._id_inside(vendor, entry)
+                    known = bool(first) and first in {*vendor.code.calls, *vendor.code.id_calls, *vendor.code.methods}
+                    found = self._id(vendor, first, rest[1:]) or self._id_in_objects(vendor, [entry, *rest[1:]])
                     if known or found or entry.type == "object" and len(vendors) == 1 and name.startswith("_"):
                         yield VendorCall(
                             vendor=vendor, at=call, words=f"{name}.push({first!r})" if first else f"{name}.push()",
@@ -86,6 +91,12 @@ class Calls:
         if holder is None:
             return
         value: Node | None = None
+        if (
+            holder.type == "member_expression"
+            and holder.child_by_field_name("object") == whole
+            and holder.parent is not None
+        ):
+            whole, holder = holder, holder.parent  # _sf_async_config.uid = 12345
         if holder.type == "assignment_expression" and holder.child_by_field_name("left") == whole:
             value = holder.child_by_field_name("right")
         elif holder.type == "variable_declarator" and holder.child_by_field_name("name") == whole:
@@ -103,7 +114,13 @@ class Calls:
         if node.type in {"string", "string_fragment", "template_string"}:
             node = node.parent if node.type == "string_fragment" and node.parent is not None else node
             holder = node.parent
-            while holder is not None and holder.type in {"binary_expression", "parenthesized_expression", "array", "arguments", "call_expression"}:
+            while holder is not None and holder.type in {
+                "binary_expression",
+                "parenthesized_expression",
+                "array",
+                "arguments",
+                "call_expression",
+            }:
                 holder = holder.parent
             if holder is not None and holder.type == "subscript_expression":
                 return holder, self._is_window(holder)
@@ -120,7 +137,9 @@ class Calls:
         return holder is not None and holder.type == "identifier" and self._stands_for_window(holder)
 
     def _stands_for_window(self, name: Node) -> bool:
-        return any(self._script.words(inner(each.value)) in _GLOBAL_OBJECTS for each in bindings(self._script, name)[:4])
+        return any(
+            self._script.words(inner(each.value)) in _GLOBAL_OBJECTS for each in bindings(self._script, name)[:4]
+        )
 
     def _is_declared(self, node: Node, *, short: bool) -> bool:
         """Tell whether a bare name is the script's own: declared in a function or, for a short one, anywhere in it."""
@@ -179,7 +198,10 @@ class Calls:
             return
         if holder.type == "call_expression" and holder.child_by_field_name("function") == whole:
             yield from self._called(holder, name, arguments_of(holder), vendors, sure=sure)
-        elif holder.type in {"member_expression", "subscript_expression"} and holder.child_by_field_name("object") == whole:
+        elif (
+            holder.type in {"member_expression", "subscript_expression"}
+            and holder.child_by_field_name("object") == whole
+        ):
             method = self._folder.member_name(holder) or ""
             call = outer(holder).parent
             if call is None or call.type != "call_expression" or call.child_by_field_name("function") != outer(holder):
@@ -189,7 +211,9 @@ class Calls:
                 yield from self._called(call, name, given[1:], vendors, sure=sure)
             elif method == "apply" and len(given) > 1:
                 listed = inner(given[1])
-                inside = [each for each in listed.named_children if each.type != "comment"] if listed.type == "array" else []
+                inside = (
+                    [each for each in listed.named_children if each.type != "comment"] if listed.type == "array" else []
+                )
                 yield from self._called(call, name, inside, vendors, sure=sure)
             elif method == "bind":
                 for each in self._aliases(call, 1):
@@ -198,14 +222,16 @@ class Calls:
             else:
                 yield from self._method(call, name, method, given, vendors, sure=sure)
 
-    def _called(self, call: Node, name: str, given: list[Node], vendors: tuple[Vendor, ...], *, sure: bool) -> Iterator[VendorCall]:
+    def _called(
+        self, call: Node, name: str, given: list[Node], vendors: tuple[Vendor, ...], *, sure: bool
+    ) -> Iterator[VendorCall]:
         first = (self._folder.text(given[0]) if given else None) or ""
         base = first.split(".")[-1]
         for vendor in vendors:
             known = first in vendor.code.calls or base in vendor.code.calls
             if not known and not (sure and (not first or HOLE in first) and given and vendor.code.calls):
                 continue
-            found = self._id(vendor, base, given[1:])
+            found = self._id(vendor, base, given[1:]) or self._id_in_objects(vendor, given[1:])
             yield VendorCall(
                 vendor=vendor, at=call, words=f"{name}({first!r})" if first else f"{name}()", first=first, tracker_id=found,
                 sure=known, configures=known and base in {*vendor.code.id_calls} & {*_SETS_UP, "addPixelId", "ts", "instance"},
@@ -217,7 +243,9 @@ class Calls:
     ) -> Iterator[VendorCall]:
         for vendor in vendors:
             if method in vendor.code.methods:
-                found = self._id_argument(vendor, given) if method in vendor.code.id_calls else None
+                found = (
+                    self._id_argument(vendor, given) if method in vendor.code.id_calls else None
+                ) or self._id_in_objects(vendor, given)
                 if not sure and not found:
                     continue
                 yield VendorCall(
@@ -252,14 +280,18 @@ class Calls:
             return text if re.fullmatch(r"[\w.-]{4,64}", text) else None
         return id_in(vendor, text) if distinctive(vendor) else None
 
+    def _id_in_objects(self, vendor: Vendor, given: list[Node]) -> str | None:
+        return next((found for each in given if (found := self._id_inside(vendor, inner(each)))), None)
+
     def _id_inside(self, vendor: Vendor, entry: Node) -> str | None:
         """Give an id among the values of an object: `{hjid: 123456, hjsv: 6}`."""
         if entry.type != "object" or not vendor.tracker_id:
             return None
+        keys = {key.lower() for key in vendor.code.id_keys}
         for pair in entry.named_children:
             value, key = pair.child_by_field_name("value"), pair.child_by_field_name("key")
             text = self._folder.text(value) if value is not None else None
             named = self._script.words(key).lower() if key is not None else ""
-            if text and is_id(vendor, text) and ("id" in named or "account" in named or "tag" in named):
+            if text and is_id(vendor, text) and (named in keys or (not keys and _ID_KEY.search(named))):
                 return text
         return None

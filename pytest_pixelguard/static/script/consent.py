@@ -79,7 +79,9 @@ class ConsentReader:
         words = self._script.words(condition)
         if not _ASKS.search(words):
             return False
-        negated = bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words or "===false" in re.sub(r"\s", "", words)
+        negated = (
+            bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words or "===false" in re.sub(r"\s", "", words)
+        )
         if _REFUSED.search(words):
             # "not rejected" is not "accepted": a visitor who has not answered yet passes it. `!rejected` gates nothing.
             return False
@@ -188,7 +190,17 @@ class ConsentReader:
         name = re.split(r"[.\s]", words)[-1][-60:]
         given = arguments_of(call)
         first = self._script.words(given[0])[:200] if given and given[0].type in {"string", "template_string"} else ""
-        if name in {"addEventListener", "on", "once", "bind", "one", "subscribe", "addListener", "listen", "attachEvent"}:
+        if name in {
+            "addEventListener",
+            "on",
+            "once",
+            "bind",
+            "one",
+            "subscribe",
+            "addListener",
+            "listen",
+            "attachEvent",
+        }:
             if _EVENT_NAMES.search(first) and not _REFUSED.search(first):
                 return Consent.GATED, f"the event {first}"
             receiver = words[: -len(name)][-200:]

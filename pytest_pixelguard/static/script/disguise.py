@@ -13,10 +13,14 @@ _PLUS: Final = re.compile(rb"\+\s*[\"'`]")  # begins with a letter, so that the 
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}%[0-9a-fA-F]{2}")
 _BACKWARDS: Final = re.compile(rb"\.\s*reverse\s*\(\s*\)")
-_SPLIT_BEFORE: Final = re.compile(rb"(?:split\(\s*[\"'`]{2}\s*\)|\[\s*\.\.\.[^\]]{1,200}\]|Array\.from\([^)]{1,200}\))\s*$")
+_SPLIT_BEFORE: Final = re.compile(
+    rb"(?:split\(\s*[\"'`]{2}\s*\)|\[\s*\.\.\.[^\]]{1,200}\]|Array\.from\([^)]{1,200}\))\s*$"
+)
 _QUOTED: Final = re.compile(rb"\"([^\"\\\n]{1,4000})\"|'([^'\\\n]{1,4000})'|`([^`\\]{1,4000})`")
 _BASE64: Final = re.compile(rb"[\"'`]([A-Za-z0-9+/_-]{4,}={0,2})[\"'`]")
-_NUMBERS: Final = re.compile(rb",\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3}))*")
+_NUMBERS: Final = re.compile(
+    rb",\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3})(?:\s*,\s*(?:0x[0-9a-fA-F]{2}|\d{2,3}))*"
+)
 _FIRST_NUMBER: Final = re.compile(rb"(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*$")
 _ESCAPES: Final = re.compile(rb"\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\u\{0*[0-9a-fA-F]{2}\}")
 _COMPUTED: Final = re.compile(rb"(?:window|globalThis|self|top)\s*(?:\?\.)?\s*\[")
@@ -43,7 +47,9 @@ def disguises(code: bytes, words: set[bytes], *, quoted_name: bool) -> list[Span
         found += _decoded(code)
     if words & {b"fromcharcode", b"fromcodepoint", b"uint8array", b"textdecoder"}:
         found += _numbered(code)
-    if b"reverse" in words and any(_SPLIT_BEFORE.search(code, max(0, each.start() - 220), each.start()) for each in _BACKWARDS.finditer(code)):
+    if b"reverse" in words and any(
+        _SPLIT_BEFORE.search(code, max(0, each.start() - 220), each.start()) for each in _BACKWARDS.finditer(code)
+    ):
         found += _reversed(code)
     if words & {b"unescape", b"decodeuricomponent", b"decodeuri"} and b"%" in code:
         found += _percent(code)
@@ -62,7 +68,11 @@ def _speaks(text: bytes) -> bool:
 
 
 def _joints(code: bytes, words: set[bytes]) -> Iterator[Span]:
-    found = [(each.start(), each.end()) for each in _PLUS.finditer(code) if code[max(0, each.start() - 40) : each.start()].rstrip()[-1:] in _QUOTES]
+    found = [
+        (each.start(), each.end())
+        for each in _PLUS.finditer(code)
+        if code[max(0, each.start() - 40) : each.start()].rstrip()[-1:] in _QUOTES
+    ]
     if not found:
         return
     joined = _JOINT.sub(b"", code)
@@ -85,11 +95,17 @@ def _lists(code: bytes, words: set[bytes]) -> Iterator[Span]:
             end = place + len(mark)
             before = code[place - 2 : place] if mark == b".join(" else code[place - 1 : place]
             if any(quote in before for quote in (b'"', b"'", b"`", b"]")):
-                near = code[max(0, place - _WINDOW) : end] if mark == b".join(" else code[max(0, place - 80) : end + _WINDOW]
+                near = (
+                    code[max(0, place - _WINDOW) : end]
+                    if mark == b".join("
+                    else code[max(0, place - 80) : end + _WINDOW]
+                )
                 pieces = _pieces(near[near.rfind(b"[") :] if mark == b".join(" else near)
                 for glue in (b"", b"."):
                     text = glue.join(pieces)
-                    if (telling(words_in(text)) - telling(words) and _speaks(text)) or (_ADDRESS.search(text) and mark == b".join("):
+                    if (telling(words_in(text)) - telling(words) and _speaks(text)) or (
+                        _ADDRESS.search(text) and mark == b".join("
+                    ):
                         yield place - 1, end
                         break
             place = code.find(mark, end)
@@ -123,8 +139,11 @@ def _run(code: bytes, run: list[re.Match[bytes]], words: set[bytes]) -> Iterator
 
 def _decoded(code: bytes) -> Iterator[Span]:
     for each in _BASE64.finditer(code):
-        text = from_base64(each[1].decode("ascii"))
-        if text and _speaks(text.encode("utf-8", "replace")):
+        hidden = each[1]
+        if hidden.islower() or hidden.isdigit() or hidden.lower() == hidden:
+            continue  # base64 of a name or host has capitals
+        text = from_base64(hidden.decode("ascii"))
+        if text and text.isascii() and _speaks(text.encode()):
             yield each.start() + 1, each.end() - 1
 
 

@@ -34,6 +34,7 @@ _LOADING_PROPERTIES: Final = {
     "srcdoc": "a frame's srcdoc", "action": "a form's action", "data": "an object's data", "poster": "a video's poster",
     "backgroundImage": "a background image", "background": "a background image", "cssText": "style text",
 }  # fmt: skip
+_MADE: Final = {"script": "a script's src", "img": "an image's src", "iframe": "a frame's src"}
 _LOADING_CALLS: Final = {
     "fetch": "fetch()", "sendBeacon": "navigator.sendBeacon()", "importScripts": "importScripts()", "import": "import()",
     "getScript": "getScript()", "ajax": "ajax()", "getJSON": "getJSON()", "open": "XMLHttpRequest", "write": "document.write()",
@@ -59,11 +60,31 @@ _TEXT_KEYS: Final = re.compile(
     r"^(?:title|description|label|text|message|content|children|alt|placeholder|caption|summary|provider|company|"
     r"purpose|comment|docs?|help|homepage|privacy\w*|policy\w*|textContent|innerText|ariaLabel|aria-label|nodeValue)$"
 )
-_HINT_KEYS: Final = re.compile(r"csp|contentSecurity|-src$|Src(?:Elem)?$|allow|block|deny|ignore|exclude|blacklist|whitelist", re.IGNORECASE)
-_LIST_NAMES: Final = re.compile(r"block|deny|black|white|allow|known|ignor|exclu|tracker|forbid|banned|csp|pattern|domains|hosts", re.IGNORECASE)
-_LOADER_NAMES: Final = re.compile(r"load|inject|script|insert|beacon|pixel|request|send|ping|import|append|embed|iframe|frame|image", re.IGNORECASE)
+_HINT_KEYS: Final = re.compile(
+    r"csp|contentSecurity|-src$|Src(?:Elem)?$|allow|block|deny|ignore|exclude|blacklist|whitelist", re.IGNORECASE
+)
+_LIST_NAMES: Final = re.compile(
+    r"block|deny|black|white|allow|known|ignor|exclu|tracker|forbid|banned|csp|pattern|domains|hosts", re.IGNORECASE
+)
+_LOADER_NAMES: Final = re.compile(
+    r"load|inject|script|insert|beacon|pixel|request|send|ping|import|append|embed|iframe|frame|image", re.IGNORECASE
+)
 _DEEPEST: Final = 12
-_MAKERS: Final = frozenset({"createElement", "jsx", "jsxs", "jsxDEV", "h", "_jsx", "_jsxs", "createVNode", "createElementVNode", "_c", "cloneElement"})
+_MAKERS: Final = frozenset(
+    {
+        "createElement",
+        "jsx",
+        "jsxs",
+        "jsxDEV",
+        "h",
+        "_jsx",
+        "_jsxs",
+        "createVNode",
+        "createElementVNode",
+        "_c",
+        "cloneElement",
+    }
+)
 
 
 class Flow:
@@ -143,13 +164,21 @@ class Flow:
             return Use(fate=Fate.POSSIBLE, how="a destructured value", at=value)
         declared = name.parent.parent if name.parent is not None else None
         exported = declared is not None and declared.parent is not None and declared.parent.type == "export_statement"
-        best = Use(fate=Fate.POSSIBLE if exported else Fate.NAMED, how="an export" if exported else "a name never used", at=value)
+        best = Use(
+            fate=Fate.POSSIBLE if exported else Fate.NAMED,
+            how="an export" if exported else "a name never used",
+            at=value,
+        )
         scope = scope_of(self._script, name)
         for place in places(self._script, self._script.words(name), scope):
             if place == name or place.start_byte < 0:
                 continue
             holder = place.parent
-            if holder is not None and holder.type == "assignment_expression" and holder.child_by_field_name("left") == place:
+            if (
+                holder is not None
+                and holder.type == "assignment_expression"
+                and holder.child_by_field_name("left") == place
+            ):
                 continue
             best = _heavier(best, self._follow(place, depth))
             if best.fate is Fate.LOADED:
@@ -165,7 +194,9 @@ class Flow:
         if left.type in {"member_expression", "subscript_expression"}:
             name = self._folder.member_name(left) or ""
             if name in _LOADING_PROPERTIES:
-                return Use(fate=Fate.LOADED, how=_LOADING_PROPERTIES[name], at=parent)
+                holder = left.child_by_field_name("object")
+                made = self._made_as(holder) if name == "src" and holder is not None else ""
+                return Use(fate=Fate.LOADED, how=_MADE.get(made, _LOADING_PROPERTIES[name]), at=parent)
             if name == "href":
                 return self._href(left, parent)
             if _TEXT_KEYS.match(name):
@@ -188,10 +219,16 @@ class Flow:
     def _made_as(self, holder: Node) -> str:
         """Give the tag name that an element variable was created with; empty where it is not to be seen."""
         holder = inner(holder)
+        if holder.type == "new_expression":
+            return "img" if self._script.words(holder).startswith(("new Image", "new window.Image")) else ""
         if holder.type != "identifier":
             return ""
         for binding in bindings(self._script, holder)[:6]:
             value = inner(binding.value)
+            if value.type == "new_expression" and self._script.words(value).startswith(
+                ("new Image", "new window.Image")
+            ):
+                return "img"
             if value.type == "call_expression" and (given := arguments_of(value)):
                 callee = value.child_by_field_name("function")
                 if callee is not None and self._script.words(callee).endswith(("createElement", "createElementNS")):
@@ -216,7 +253,9 @@ class Flow:
             return self._method_argument(callee, call, given, index, depth)
         name = self._script.words(callee)
         if name in _LOADING_CALLS and (index == 0 or name in {"ajax"}):
-            if name in {"setTimeout", "$", "jQuery", "append", "prepend", "html"} and not _markup_or_code(self._folder.text(node)):
+            if name in {"setTimeout", "$", "jQuery", "append", "prepend", "html"} and not _markup_or_code(
+                self._folder.text(node)
+            ):
                 return Use(fate=Fate.POSSIBLE, how=_LOADING_CALLS[name], at=call)
             return Use(fate=Fate.LOADED, how=_LOADING_CALLS[name], at=call)
         if name in _MAKERS:
@@ -276,7 +315,11 @@ class Flow:
             return self._href(callee, call)
         if name in {"src", "srcset", "data", "srcdoc", "action", "style", "xlink:href"}:
             return Use(fate=Fate.LOADED, how=f"an element's {name}", at=call)
-        return Use(fate=Fate.POSSIBLE if not name or name.startswith("data-") else Fate.NAMED, how=f"the attribute {name}", at=call)
+        return Use(
+            fate=Fate.POSSIBLE if not name or name.startswith("data-") else Fate.NAMED,
+            how=f"the attribute {name}",
+            at=call,
+        )
 
     def _made(self, call: Node, given: list[Node], index: int) -> Use:
         """Judge an argument of createElement(tag, properties, …children) and its kin."""
@@ -291,7 +334,11 @@ class Flow:
         made = call.child_by_field_name("constructor")
         name = self._script.words(made).rsplit(".", 1)[-1] if made is not None else ""
         if name in _LOADING_CLASSES:
-            return Use(fate=Fate.LOADED if index == 0 or name == "Function" else Fate.POSSIBLE, how=_LOADING_CLASSES[name], at=call)
+            return Use(
+                fate=Fate.LOADED if index == 0 or name == "Function" else Fate.POSSIBLE,
+                how=_LOADING_CLASSES[name],
+                at=call,
+            )
         if name == "URL":
             return self._follow(call, depth)
         if name in {"RegExp", "Error", "TypeError", "RangeError", "Set", "Map", "WeakSet"}:
@@ -404,7 +451,9 @@ class Flow:
 
     def _array(self, array: Node, depth: int) -> Use:
         holder = array.parent
-        named = holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else None
+        named = (
+            holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else None
+        )
         if named is not None and named.type == "identifier":
             found = self._variable(named, array, depth)
             if found.fate is Fate.POSSIBLE and _LIST_NAMES.search(self._script.words(named)):

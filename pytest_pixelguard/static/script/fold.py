@@ -27,7 +27,18 @@ _MOST_STEPS = 4000
 _LONGEST = 200_000
 
 _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "\n": "", "\r\n": "", "\u2028": "", "\u2029": ""}
+_SIMPLE = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "b": "\b",
+    "f": "\f",
+    "v": "\v",
+    "\n": "",
+    "\r\n": "",
+    "\u2028": "",
+    "\u2029": "",
+}
 
 
 def unescape(text: str) -> str:
@@ -177,7 +188,11 @@ class Folder:
     def _name(self, node: Node, depth: int) -> Value:
         best: Value = None
         for binding in bindings(self.script, node)[:8]:
-            value = self.value(binding.value, depth) if not binding.path else self._along(binding.value, binding.path, depth)
+            value = (
+                self.value(binding.value, depth)
+                if not binding.path
+                else self._along(binding.value, binding.path, depth)
+            )
             best = _likelier(best, value)
         return best
 
@@ -186,7 +201,12 @@ class Folder:
         for step, key in enumerate(path):
             found = self.property_of(current, key, depth)
             if found is None:
-                if current.type == "array" and key.isdigit() and int(key) < current.named_child_count and step + 1 == len(path):
+                if (
+                    current.type == "array"
+                    and key.isdigit()
+                    and int(key) < current.named_child_count
+                    and step + 1 == len(path)
+                ):
                     return self.value(current.named_children[int(key)], depth)
                 return None
             current = inner(found)
@@ -226,7 +246,9 @@ class Folder:
                 continue
             if child.type == "spread_element" and child.named_child_count:
                 spread = self.value(child.named_children[0], depth)
-                values.extend(spread if isinstance(spread, list) else list(spread) if isinstance(spread, str) else [None])
+                values.extend(
+                    spread if isinstance(spread, list) else list(spread) if isinstance(spread, str) else [None]
+                )
             else:
                 values.append(self.value(child, depth))
         return values
@@ -302,7 +324,9 @@ class Folder:
             name = self.script.words(callee)
             values = [self.value(each, depth) for each in given[:1]]
             first = values[0] if values else None
-            if name in {"atob", "decodeURIComponent", "decodeURI", "unescape", "String", "encodeURI"} and isinstance(first, str):
+            if name in {"atob", "decodeURIComponent", "decodeURI", "unescape", "String", "encodeURI"} and isinstance(
+                first, str
+            ):
                 return _decoded(name, first)
             if name in {"parseInt", "Number", "parseFloat"}:
                 base = self.value(given[1], depth) if len(given) > 1 else None
@@ -323,7 +347,11 @@ class Folder:
 
     def _substituted(self, function: Node, returned: Node, given: list[Node], depth: int) -> Value:
         named = {self.script.words(each): at for at, each in enumerate(parameters_of(function))}
-        if returned.type == "identifier" and (at := named.get(self.script.words(returned))) is not None and at < len(given):
+        if (
+            returned.type == "identifier"
+            and (at := named.get(self.script.words(returned))) is not None
+            and at < len(given)
+        ):
             return self.value(given[at], depth)
         if returned.type != "call_expression" or not given:
             return None
@@ -342,7 +370,9 @@ class Folder:
         if holder is None or name is None:
             return None
         on = self.script.words(holder)
-        values = [self.value(each, depth) if each.type != "spread_element" else self._spread(each, depth) for each in given]
+        values = [
+            self.value(each, depth) if each.type != "spread_element" else self._spread(each, depth) for each in given
+        ]
         if on.endswith("String") and name == "fromCharCode":
             return _from_codes(values)
         if on.endswith("fromCharCode") and name == "apply" and len(values) > 1:
@@ -386,7 +416,9 @@ def apply_method(value: Value, name: str, given: list[Value]) -> Value:
         match name:
             case "join":
                 mark = as_text(first) if given else ","
-                return (HOLE if mark is None else mark).join(HOLE if (text := as_text(each)) is None else text for each in value)
+                return (HOLE if mark is None else mark).join(
+                    HOLE if (text := as_text(each)) is None else text for each in value
+                )
             case "reverse" | "toReversed":
                 return value[::-1]
             case "concat":
@@ -514,7 +546,9 @@ def from_base64(text: str) -> str | None:
     """Give the text behind base64; None where it is not base64 of text."""
     bare = re.sub(r"\s", "", text).rstrip("=")
     try:
-        data = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_" if "-" in bare or "_" in bare else None, validate=True)
+        data = base64.b64decode(
+            bare + "=" * (-len(bare) % 4), altchars=b"-_" if "-" in bare or "_" in bare else None, validate=True
+        )
         return data.decode("utf-8")
     except (binascii.Error, ValueError):
         return None  # not base64 of text: unknown

@@ -138,7 +138,12 @@ def is_called_at_once(function: Node) -> Node | None:
     if holder.type == "member_expression":
         call = holder.parent
         prop = holder.child_by_field_name("property")
-        if call is not None and call.type == "call_expression" and prop is not None and prop.text in {b"call", b"apply", b"bind"}:
+        if (
+            call is not None
+            and call.type == "call_expression"
+            and prop is not None
+            and prop.text in {b"call", b"apply", b"bind"}
+        ):
             return call
     return None
 
@@ -190,7 +195,11 @@ def _from_calls(script: Script, function: Node, text: str) -> Iterator[Binding]:
     for call in calls_of(script, function):
         given = arguments_of(call)
         callee = call.child_by_field_name("function")
-        shift = 1 if callee is not None and callee.type == "member_expression" and is_called_at_once(function) == call else 0
+        shift = (
+            1
+            if callee is not None and callee.type == "member_expression" and is_called_at_once(function) == call
+            else 0
+        )
         if index + shift < len(given):
             yield Binding(value=given[index + shift])
     if default is not None:

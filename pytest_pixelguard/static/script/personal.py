@@ -14,7 +14,9 @@ _PERSONAL: Final = re.compile(
     r"date_?of_?birth|birthday|ge|gender|zp|zip|postal_?code|postcode|ct|external_?id|user_?data|nhs_?number)$",
     re.IGNORECASE,
 )
-_HANDS_OVER: Final = frozenset({"init", "identify", "load", "set", "setUserData", "config", "update", "setUserProperties", "people"})
+_HANDS_OVER: Final = frozenset(
+    {"init", "identify", "load", "set", "setUserData", "config", "update", "setUserProperties", "people"}
+)
 _STORAGE: Final = frozenset({"ad_storage", "analytics_storage", "ad_user_data", "ad_personalization"})
 
 

@@ -24,7 +24,9 @@ _TEXTS: Final = frozenset({"string", "template_string"})
 _WHOLE_URL: Final = re.compile(r"\s*(?:(?:https?|wss?):)?//(?=[^/\s]*\.)[^\s<>\"'`]+\s*", re.IGNORECASE)
 _BARE: Final = re.compile(rf"\s*{HOLE}?(?P<address>(?:[\w-]+\.)+[a-z]{{2,}}(?:[/?:][^\s<>\"'`]*)?)\s*", re.IGNORECASE)
 _ANY_HOST: Final = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_MARKUP: Final = re.compile(r"<\s*(?:script|img|iframe|link|noscript|object|embed|style|form|video|source)\b", re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    r"<\s*(?:script|img|iframe|link|noscript|object|embed|style|form|video|source)\b", re.IGNORECASE
+)
 _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|createElement")
 _COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
 _WEAK_LITERAL: Final = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[a-zA-Z]{1,10}")
@@ -85,7 +87,9 @@ class ScriptReader:
         found = sorted(self._found.values(), key=lambda each: (each.start, each.end))
         sure = [(each.start, each.end) for each in found if each.act is Act.CALL and each.sure]
         return [
-            each for each in found if each.sure or not any(start <= each.start and each.end <= end for start, end in sure)
+            each
+            for each in found
+            if each.sure or not any(start <= each.start and each.end <= end for start, end in sure)
         ]
 
     # names -----------------------------------------------------------------------------------------------------------
@@ -170,13 +174,22 @@ class ScriptReader:
 
     def _in_list(self, node: Node) -> bool:
         use = self._flow.use_of(outer(node))
-        return use.fate is Fate.NAMED and (node.parent is None or node.parent.type in {"array", "binary_expression", "arguments"})
+        return use.fate is Fate.NAMED and (
+            node.parent is None or node.parent.type in {"array", "binary_expression", "arguments"}
+        )
 
     def _package(self, seed: Seed, node: Node) -> None:
         text = self._folder.text(node.parent if node.type == "string_fragment" and node.parent else node)
         if text is None or not (text == seed.name or text.startswith(f"{seed.name}/")):
             return
-        around = next((each.type for each in ancestors(node) if each.type in {"import_statement", "call_expression", "export_statement"}), "")
+        around = next(
+            (
+                each.type
+                for each in ancestors(node)
+                if each.type in {"import_statement", "call_expression", "export_statement"}
+            ),
+            "",
+        )
         if not around:
             return
         whole = next(each for each in ancestors(node) if each.type == around)
@@ -211,7 +224,12 @@ class ScriptReader:
         text = self._folder.text(whole) or ""
         found = next((vendor for vendor in _id_vendors() if id_in(vendor, text) == text), None)
         holder = outer(whole).parent
-        if found is None or holder is None or holder.type not in {"arguments", "pair", "array", "assignment_expression", "variable_declarator", "jsx_attribute"}:
+        if (
+            found is None
+            or holder is None
+            or holder.type
+            not in {"arguments", "pair", "array", "assignment_expression", "variable_declarator", "jsx_attribute"}
+        ):
             return
         use = self._flow.use_of(whole)
         if holder.type == "array" and use.fate is Fate.NAMED:
@@ -236,7 +254,11 @@ class ScriptReader:
         elif holder is not None and holder.type == "arguments" and holder.parent is not None:
             given = arguments_of(holder.parent)
             callee = holder.parent.child_by_field_name("function")
-            name = (self._folder.member_name(callee) or "") if callee is not None and callee.type == "member_expression" else ""
+            name = (
+                (self._folder.member_name(callee) or "")
+                if callee is not None and callee.type == "member_expression"
+                else ""
+            )
             wanted = 1 if name in {"open", "setAttribute", "insertAdjacentHTML"} and len(given) > 1 else 0
             value = given[wanted] if len(given) > wanted else None
         if value is None or inner(value).type in {"object", "function_expression", "arrow_function", "array"}:
@@ -257,13 +279,25 @@ class ScriptReader:
             holder = current.parent
             if holder is None:
                 break
-            if holder.type in {"parenthesized_expression", "template_substitution", "arguments", "array", "spread_element"}:
+            if holder.type in {
+                "parenthesized_expression",
+                "template_substitution",
+                "arguments",
+                "array",
+                "spread_element",
+            }:
                 current = holder
                 continue
             if holder.type in {"member_expression"} and holder.child_by_field_name("object") == current:
                 current = holder
                 continue
-            if holder.type not in {"binary_expression", "template_string", "call_expression", "ternary_expression", "subscript_expression"}:
+            if holder.type not in {
+                "binary_expression",
+                "template_string",
+                "call_expression",
+                "ternary_expression",
+                "subscript_expression",
+            }:
                 break
             if holder.type == "call_expression" and not self._transforms(holder):
                 break
@@ -321,8 +355,16 @@ class ScriptReader:
                 self._add(replace(each, act=Act.MENTION, start=node.start_byte, end=node.end_byte, why=why, unit=0))
                 continue
             certain = use.fate is Fate.LOADED
-            judged = each.consent if each.consent is not Consent.UNGATED else consent if certain or consent is Consent.GATED else Consent.UNKNOWN
-            self._add(replace(each, start=node.start_byte, end=node.end_byte, consent=judged, gate=each.gate or gate, unit=0))
+            judged = (
+                each.consent
+                if each.consent is not Consent.UNGATED
+                else consent
+                if certain or consent is Consent.GATED
+                else Consent.UNKNOWN
+            )
+            self._add(
+                replace(each, start=node.start_byte, end=node.end_byte, consent=judged, gate=each.gate or gate, unit=0)
+            )
         return True
 
     def _address(self, node: Node, url: str) -> None:

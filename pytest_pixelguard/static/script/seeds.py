@@ -65,8 +65,32 @@ _SECOND: Final = re.compile(rb"(?:open|setAttribute|insertAdjacentHTML)\s*\(\s*[
 _NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
 _FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm|html)(?:[?#\"'`]|$)")
 _MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
-_LOADED: Final = (b".src=", b".src = ", b"src:", b"src: ", b"fetch(", b"import(", b"sendBeacon(", b"importScripts(", b"Worker(", b"Socket(", b"cript(", b"oad(")
-_NAMESPACES: Final = frozenset({"www.w3.org", "w3.org", "schema.org", "json-schema.org", "www.sitemaps.org", "ns.adobe.com", "purl.org", "xmlns.com"})
+_LOADED: Final = (
+    b".src=",
+    b".src = ",
+    b"src:",
+    b"src: ",
+    b"fetch(",
+    b"import(",
+    b"sendBeacon(",
+    b"importScripts(",
+    b"Worker(",
+    b"Socket(",
+    b"cript(",
+    b"oad(",
+)
+_NAMESPACES: Final = frozenset(
+    {
+        "www.w3.org",
+        "w3.org",
+        "schema.org",
+        "json-schema.org",
+        "www.sitemaps.org",
+        "ns.adobe.com",
+        "purl.org",
+        "xmlns.com",
+    }
+)
 
 
 def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
@@ -126,14 +150,20 @@ def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:
     before = before[:-1].rstrip()
     match before[-1:]:
         case b"(":
-            return _LOADING_CALL.search(before[-60:]) is not None or (b"createelement" in words and _FILE.match(code, end) is not None)
+            return _LOADING_CALL.search(before[-60:]) is not None or (
+                b"createelement" in words and _FILE.match(code, end) is not None
+            )
         case b"=":
             named = _NAMED.search(before[-60:])
-            return _LOADING_PROPERTY.search(before[-20:]) is not None or (named is not None and _is_loaded(code, named[1]))
+            return _LOADING_PROPERTY.search(before[-20:]) is not None or (
+                named is not None and _is_loaded(code, named[1])
+            )
         case b":":
             return _LOADING_KEY.search(before[-40:]) is not None
         case b"," | b"[" | b"?":
-            return _SECOND.search(before[-60:]) is not None or (b"createelement" in words and _FILE.match(code, end) is not None)
+            return _SECOND.search(before[-60:]) is not None or (
+                b"createelement" in words and _FILE.match(code, end) is not None
+            )
         case _:
             return before.endswith((b"from", b"import")) or _MARKUP_BEFORE.search(before) is not None
 

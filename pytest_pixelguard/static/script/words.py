@@ -79,7 +79,11 @@ def _counts(code: bytes, start: int, end: int, needle: str, clue: Clue) -> bool:
 
 
 def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
-    if _is_word(code[end : end + 1]) or code[end : end + 1] == b"-" or (code[end : end + 1] == b"." and _is_word(code[end + 1 : end + 2])):
+    if (
+        _is_word(code[end : end + 1])
+        or code[end : end + 1] == b"-"
+        or (code[end : end + 1] == b"." and _is_word(code[end + 1 : end + 2]))
+    ):
         return False
     first = start
     while first > 0 and (_is_word(code[first - 1 : first]) or code[first - 1 : first] in {b".", b"-"}):
@@ -117,14 +121,25 @@ def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:
     if method:
         return method[1].decode() in methods or (method[1] in {b"call", b"apply", b"bind", b"push"} and bool(calls))
     dynamic = after.lstrip()[:1] == b"(" or after.lstrip()[:3] == b"?.("
-    taken = before.rstrip()[-1:] in {b"=", b">", b"(", b"?", b":", b"|", b"&", b"{", b","} and after.lstrip()[:1] in {b",", b";", b")", b"}", b":", b"", b"\n", b"?"}
+    taken = before.rstrip()[-1:] in {b"=", b">", b"(", b"?", b":", b"|", b"&", b"{", b","} and after.lstrip()[:1] in {
+        b",",
+        b";",
+        b")",
+        b"}",
+        b":",
+        b"",
+        b"\n",
+        b"?",
+    }
     return bool(calls) and (dynamic or taken)
 
 
 _LONGEST_HOST: Final = 100
 _SHORT: Final = 2
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
-_BEFORE_HOST: Final = frozenset({b'"', b"'", b"`", b"/", b"\\", b" ", b"\t", b"\n", b"(", b">", b"=", b",", b";", b"@", b"*", b"}", b":", b"[", b""})
+_BEFORE_HOST: Final = frozenset(
+    {b'"', b"'", b"`", b"/", b"\\", b" ", b"\t", b"\n", b"(", b">", b"=", b",", b";", b"@", b"*", b"}", b":", b"[", b""}
+)
 _PATH: Final = re.compile(rb"[\w.\-/?=&%;~+]*")
 _OWNED: Final = re.compile(rb"(?:window|globalThis|self|top|parent)\s*(?:\?\.|\.)\s*$")
 _CALLED: Final = re.compile(rb"\s*(?:\?\.)?\(\s*[\"'`]([\w.$-]+)[\"'`]")
@@ -163,6 +178,10 @@ def _keys() -> dict[bytes, tuple[tuple[str, Clue, frozenset[bytes]], ...]]:
     ):
         for needle in needles:
             runs = _RUN.findall(needle.rpartition(".")[0] if clue is Clue.ADDRESS else needle)
-            if runs and (clue is not Clue.ADDRESS or len(max(runs, key=len)) > 1):  # t.co is found by what stands before it
-                rows[max(runs, key=len).lower().encode()].append((needle, clue, frozenset(run.lower().encode() for run in runs)))
+            if runs and (
+                clue is not Clue.ADDRESS or len(max(runs, key=len)) > 1
+            ):  # t.co is found by what stands before it
+                rows[max(runs, key=len).lower().encode()].append(
+                    (needle, clue, frozenset(run.lower().encode() for run in runs))
+                )
     return {word: tuple(listed) for word, listed in rows.items()}
