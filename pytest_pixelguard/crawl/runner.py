@@ -101,7 +101,8 @@ class _Work:
             await walk.forget()
         finally:
             visit.ended = monotonic()
-        self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles]
+        # The first trouble is the reason; what follows it (a page closed for it) is its consequence.
+        self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles[:1]]
         done = PageVisit(
             route=route.path,
             state=visit.state,

@@ -36,6 +36,7 @@ async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, 
                 await _stay(walk, page, visit, real_time)
     except TimeoutError:
         visit.troubles.append("the page did not react in time")
+        visit.stuck = True
     except PlaywrightError as error:
         if not walk.engine.browser.is_connected():
             raise
@@ -51,6 +52,7 @@ async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
         response: Response | None = await page.goto(url, wait_until="load", timeout=patience * 1000)
     except PlaywrightTimeoutError:
         visit.troubles.append(f"it did not finish loading within {patience:g} seconds")
+        visit.stuck = True
         return False
     except PlaywrightError as error:
         visit.troubles.append(_why_not(error.message))
@@ -115,6 +117,8 @@ async def _go(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
         visit.mark(Phase.LEAVE)
     try:
         await walk.close_popups()
+        if visit.stuck:
+            await walk.forsake()
         if not page.is_closed():
             await page.goto(origin + REST_PATH, wait_until="commit", timeout=STEP_TIMEOUT * 1000)
     except (PlaywrightError, TimeoutError) as error:

@@ -37,6 +37,7 @@ class Visit:
     links: tuple[str, ...] = ()
     hints: list[dict[str, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)  # why the route cannot count as examined
+    stuck: bool = False  # the page does not react any more: it is closed, not left
     dialogs: int = 0
     popups: int = 0
 
@@ -200,7 +201,7 @@ def dialog_is_gone(error: PlaywrightError) -> bool:
 
 async def _close(page: Page) -> None:
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(5):
             await page.close()
     except (PlaywrightError, TimeoutError):
         return  # a page that cannot be closed any more is as good as closed; its context ends with the walk

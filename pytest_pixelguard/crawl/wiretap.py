@@ -32,6 +32,7 @@ class Seen:
     """One request as the browser reports it. `visit` is the number that `Wiretap.begin` was given."""
 
     request_id: str
+    session: str
     context: str
     visit: int
     target: str  # page, iframe, worker, …
@@ -79,7 +80,7 @@ class Wiretap:
         self._devtools: DevTools | None = None
         self._current: dict[str, int] = {}
         self._loaders: dict[str, int] = {}
-        self._open: dict[tuple[str, str], Seen] = {}
+        self._open: dict[str, Seen] = {}  # by request id, which is unique in the whole browser
         self._handlers: dict[str, Callable[[str, dict[str, Any]], None]] = {
             "Target.attachedToTarget": self._attached,
             "Target.detachedFromTarget": self._detached,
@@ -195,8 +196,8 @@ class Wiretap:
     def _detached(self, _: str, event: dict[str, Any]) -> None:
         gone = event["sessionId"]
         self.sessions.pop(gone, None)
-        for key in [key for key in self._open if key[0] == gone]:
-            self._open.pop(key).done = True
+        for seen in [seen for seen in self._open.values() if seen.session == gone]:
+            self._open.pop(seen.request_id).done = True
 
     def _crashed(self, session: str, _: dict[str, Any]) -> None:
         if found := self.sessions.get(session):
@@ -228,13 +229,14 @@ class Wiretap:
         context = owner.context if owner else ""
         current = self._current.get(context, 0)
         loader = event.get("loaderId", "")
-        previous = self._open.get((session, event["requestId"])) if "redirectResponse" in event else None
+        previous = self._open.get(event["requestId"]) if "redirectResponse" in event else None
         if previous is not None:
             previous.answered = previous.done = True
             names = {name.lower() for name in event["redirectResponse"].get("headers", {})}
             previous.internal = "non-authoritative-reason" in names
         seen = Seen(
             request_id=event["requestId"],
+            session=session,
             context=context,
             visit=self._loaders.setdefault(loader, current) if loader else current,
             target=owner.target if owner else "",
@@ -249,27 +251,27 @@ class Wiretap:
             initiator=previous.initiator if previous else frames_of(event.get("initiator", {})),
         )
         self.seen.append(seen)
-        self._open[session, seen.request_id] = seen
+        self._open[seen.request_id] = seen
         return seen
 
-    def _responded(self, session: str, event: dict[str, Any]) -> None:
-        if seen := self._open.get((session, event["requestId"])):
+    def _responded(self, _: str, event: dict[str, Any]) -> None:
+        if seen := self._open.get(event["requestId"]):
             response = event["response"]
             seen.answered = True
             seen.cached = seen.cached or bool(
                 response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
             )
 
-    def _from_cache(self, session: str, event: dict[str, Any]) -> None:
-        if seen := self._open.get((session, event["requestId"])):
+    def _from_cache(self, _: str, event: dict[str, Any]) -> None:
+        if seen := self._open.get(event["requestId"]):
             seen.cached = True
 
-    def _finished(self, session: str, event: dict[str, Any]) -> None:
-        if seen := self._open.pop((session, event["requestId"]), None):
+    def _finished(self, _: str, event: dict[str, Any]) -> None:
+        if seen := self._open.pop(event["requestId"], None):
             seen.done = True
 
-    def _failed(self, session: str, event: dict[str, Any]) -> None:
-        if seen := self._open.pop((session, event["requestId"]), None):
+    def _failed(self, _: str, event: dict[str, Any]) -> None:
+        if seen := self._open.pop(event["requestId"], None):
             seen.done = True
             seen.failed = event.get("blockedReason") or event.get("errorText", "")
             seen.cancelled = bool(event.get("canceled"))

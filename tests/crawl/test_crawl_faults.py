@@ -1,0 +1,105 @@
+"""What goes wrong on a route becomes a gap with its reason, and the crawl goes on."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from crawling import crawl_folder, hosts, write_site
+
+from pytest_pixelguard.crawl import BrowserMissingError, find_browser
+from pytest_pixelguard.crawl.plan import BrowserOptions
+from pytest_pixelguard.model import Rule, SelfTest, State
+
+PIXEL = '<img src="https://pixel.tp.example/tr" alt="">'
+
+
+@pytest.mark.browser
+def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_path: Path) -> None:
+    """Every faulty route gives one PXG903 that says why, and the route after them is examined as ever."""
+    root = write_site(
+        tmp_path,
+        {
+            "archive.zip": b"PK\x05\x06" + b"\0" * 18,
+            "_redirects": "/circle /circle2 302\n/circle2 /circle 302\n",
+            "busy.html": "<script>for (;;) {}</script>",
+            "dialogs.html": "<script>for (let n = 0; n < 40; n += 1) alert(n);</script>",
+            "windows.html": "<script>for (let n = 0; n < 12; n += 1) window.open('fine.html?' + n);</script>",
+            "404.html": PIXEL,
+            "fine.html": PIXEL,
+        },
+    )
+    routes = ("/missing", "/archive.zip", "/circle", "/busy", "/dialogs", "/windows", "/404.html", "/fine")
+
+    result = crawl_folder(root, *routes, patience=4.0)
+
+    assert [(gap.rule, gap.message) for gap in result.gaps] == [
+        (Rule.ROUTE_NOT_LOADED, f"{path} could not be examined: {why}.")
+        for path, why in (
+            ("/missing", "the site answered 404"),
+            ("/archive.zip", "the address is a download, not a page"),
+            ("/circle", "it redirects in a circle"),
+            ("/busy", "it did not finish loading within 4 seconds"),
+            ("/dialogs", "it showed more than 20 dialogs"),
+            ("/windows", "it opened more than 10 windows"),
+        )
+    ]
+    assert [visit.route for visit in result.visits if visit.loaded] == ["/404.html", "/fine"]
+    assert hosts(result, "/fine") == {"pixel"}
+
+
+@pytest.mark.browser
+def test_state_that_cannot_be_brought_about_is_a_gap(tmp_path: Path) -> None:
+    """Asking for a consent state that the crawl cannot drive gives PXG904, never a quiet omission."""
+    root = write_site(tmp_path, {"index.html": "<h1>Home</h1>"})
+
+    result = crawl_folder(root, "/", states=(State.NO_CHOICE, State("accepted")))
+
+    assert [(visit.route, visit.state) for visit in result.visits if visit.loaded][:1] == [("/", State.NO_CHOICE)]
+    assert {(gap.rule, gap.state) for gap in result.gaps} == {(Rule.CONSENT_NOT_DRIVEN, State.ACCEPTED)}
+
+
+def test_browser_that_is_missing_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that was named but is not there is PXG907, and no other browser is taken in its place."""
+    monkeypatch.setenv("PIXELGUARD_CHROMIUM", str(tmp_path / "no-such-browser"))
+    root = write_site(tmp_path, {"index.html": "<h1>Home</h1>"})
+
+    result = crawl_folder(root, "/")
+
+    with pytest.raises(BrowserMissingError, match="no-such-browser"):
+        find_browser()
+    assert [gap.rule for gap in result.gaps] == [Rule.ENGINE_NOT_TRUSTED]
+    assert result.self_test == SelfTest(
+        passed=False, kinds=13, missed=result.self_test.missed if result.self_test else ()
+    )
+
+
+def test_browser_that_does_not_start_is_a_gap(tmp_path: Path) -> None:
+    """A program that is no browser is PXG907."""
+    root = write_site(tmp_path, {"index.html": "<h1>Home</h1>"})
+
+    result = crawl_folder(root, "/", browser=BrowserOptions(executable=sys.executable))
+
+    assert [gap.rule for gap in result.gaps] == [Rule.ENGINE_NOT_TRUSTED]
+
+
+def test_no_route_is_a_gap(tmp_path: Path) -> None:
+    """A crawl without routes has examined nothing, and says so."""
+    result = crawl_folder(tmp_path)
+
+    assert [gap.rule for gap in result.gaps] == [Rule.NOTHING_INSPECTED]
+
+
+@pytest.mark.browser
+def test_engine_that_is_blind_to_a_kind_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that misses a kind of its own test page crawls nothing, and names the kind."""
+    monkeypatch.setattr("pytest_pixelguard.crawl.walk.PAGE", "")
+    root = write_site(tmp_path, {"index.html": PIXEL})
+
+    result = crawl_folder(root, "/")
+
+    assert (result.self_test, [gap.rule for gap in result.gaps], result.visits, result.observations) == (
+        SelfTest(passed=False, kinds=13, missed=("webrtc", "late-timer")),
+        [Rule.ENGINE_NOT_TRUSTED],
+        (),
+        (),
+    )

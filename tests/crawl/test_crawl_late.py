@@ -1,0 +1,45 @@
+"""Beacons that fire late, or only when somebody is there, or on leaving, are found without waiting for them."""
+
+from pathlib import Path
+
+import pytest
+from crawling import crawl_folder, hosts, write_site
+
+pytestmark = pytest.mark.browser
+
+LATE = """
+<style>@keyframes fade { to { opacity: .5 } } #fading { animation: fade 9s }</style>
+<p id="fading">Fading</p><div style="height: 3000px"></div>
+<script>
+  const send = (kind) => navigator.sendBeacon(`https://${kind}.tp.example/collect`, kind);
+  setTimeout(send, 10000, 'timeout');
+  setTimeout(() => setTimeout(send, 6000, 'nested'), 6000);
+  const every = setInterval(() => { clearInterval(every); send('interval'); }, 15000);
+  requestIdleCallback(() => send('idle'));
+  addEventListener('scroll', () => send('scroll'), { once: true });
+  addEventListener('mousemove', () => send('mousemove'), { once: true });
+  const began = performance.now();
+  const frame = (now) => (now - began > 7000 ? send('frame') : requestAnimationFrame(frame));
+  requestAnimationFrame(frame);
+  new Worker('worker.js');
+  document.getElementById('fading').addEventListener('animationend', () => send('animation'));
+  addEventListener('pagehide', () => send('pagehide'));
+  setTimeout("send('text')", 12000);
+  const start = Date.now();
+  const clock = setInterval(() => { if (Date.now() - start > 20000) { clearInterval(clock); send('date'); } }, 1000);
+</script>
+"""
+WORKER = "setTimeout(() => fetch('https://worker.tp.example/collect', { method: 'POST', body: 'worker' }), 8000);"
+KINDS = {
+    "timeout", "nested", "interval", "idle", "scroll", "mousemove", "frame", "worker", "animation", "pagehide", "text",
+    "date",
+}  # fmt: skip
+
+
+def test_every_late_kind_is_found_and_none_is_blamed_on_the_next_route(tmp_path: Path) -> None:
+    """All late kinds are found on the page that has them, and a clean page visited after it stays clean."""
+    root = write_site(tmp_path, {"late.html": LATE, "worker.js": WORKER, "clean.html": "<h1>Clean</h1>"})
+
+    result = crawl_folder(root, "/late", "/clean", "/late")
+
+    assert [hosts(result, "/late"), hosts(result, "/clean"), result.gaps] == [KINDS, set(), ()]
