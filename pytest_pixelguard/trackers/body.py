@@ -49,6 +49,19 @@ def inflate(body: bytes) -> bytes:
         return body  # the first two bytes were a coincidence: it is read as what it is
 
 
+def is_opaque(body: bytes | None) -> bool:
+    """Tell whether a body, out of gzip or zlib, is no text and no form: encrypted, packed or of a kind nobody knows."""
+    if not body:
+        return False
+    plain = inflate(body[:MAX_BODY])
+    if plain[:2] == b"--" and b"form-data" in plain[:4096]:
+        return False
+    try:
+        return "\x00" in plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+
+
 def _of_request(url: str, body: bytes | None, content_type: str) -> Iterator[tuple[str, str]]:
     address = split_address(url)
     _, semicolon, rest = address.path.partition(";")

@@ -10,7 +10,7 @@ from urllib.parse import unquote, unquote_plus
 
 from pytest_pixelguard.model import Disclosure
 from pytest_pixelguard.trackers.address import split_address
-from pytest_pixelguard.trackers.body import Parameters, read_parameters
+from pytest_pixelguard.trackers.body import Parameters, is_opaque, read_parameters
 from pytest_pixelguard.trackers.lookup import AddressMatch, match_address
 from pytest_pixelguard.trackers.vendor import Category, Role, vendors_by_id
 from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
@@ -38,11 +38,15 @@ _LONGEST_NAME = 300  # characters; a longer one is made to slow a pattern down
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    """What a request says. `event` is the vendor's own name for what happened; several are joined by commas."""
+    """What a request says. `event` is the vendor's own name for what happened; several are joined by commas.
+
+    `opaque`: its body could not be read at all, so what it holds is unknown.
+    """
 
     event: str | None
     disclosures: tuple[Disclosure, ...]
     parameters: Parameters
+    opaque: bool = False
 
 
 def decode(
@@ -71,6 +75,7 @@ def decode(
         event=_event(match, parameters) if match else None,
         disclosures=weightiest_first(tuple(_without_repeats(found)))[:MOST_DISCLOSURES],
         parameters=parameters,
+        opaque=is_opaque(body),
     )
 
 

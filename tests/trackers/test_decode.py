@@ -258,6 +258,24 @@ def test_home_page_is_told_from_the_site() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "opaque"),
+    [
+        (None, False),
+        (b"", False),
+        (b"a=1", False),
+        (gzip.compress(b'{"a":1}'), False),
+        (b"\x08\x96\x01\xff\xfe", True),
+        (b"\x00\x01", True),
+        (gzip.compress(b"\xff\xfe\xfd"), True),
+        (b'--A\r\nContent-Disposition: form-data; name="f"\r\n\r\n\xff\r\n--A--', False),
+    ],
+)
+def test_unreadable_bodies_are_opaque(body: bytes | None, opaque: bool) -> None:
+    """A body that is neither text nor a form, even out of its wrapping, is said to be opaque."""
+    assert decode("https://unknown.example/e", body).opaque is opaque
+
+
 def test_most_telling_comes_first() -> None:
     """What is said of the person stands before what is said of the page, and that before the browser."""
     decoded = decode("https://www.facebook.com/tr/", meta(fbp="fb.1.1.1", **{"ud[em]": HASH}))
