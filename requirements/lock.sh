@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Writes the pinned, hashed requirement files anew from their .in files (and run.in from pyproject.toml).
+# Writes the pinned, hashed requirement files from their .in files (and run.in from pyproject.toml).
+# Versions that still fit are kept; `requirements/lock.sh --upgrade` takes the newest.
 set -euo pipefail
 cd "$(dirname "$0")"
 compile() {
-    ../.venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "$@"
+    ../.venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links "${upgrade[@]}" "$@"
 }
+upgrade=("$@")
 ../.venv/bin/python - <<'PYTHON'
 import pathlib
 import tomllib
