@@ -12,18 +12,21 @@ import struct
 import sys
 import tempfile
 import zlib
-from collections.abc import Awaitable, Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from playwright.async_api import Browser, async_playwright
 
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, crawl, find_browser
 from pytest_pixelguard.model import Route
 from pytest_pixelguard.trackers.parties import FirstParty
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 PAGES = 50
 IMAGES = 6

@@ -21,6 +21,7 @@ class UrlSite:
     """A preview deployment. The sink alone dials it; `insecure_certificate` accepts a self-signed one."""
 
     origin: str
+    also: tuple[str, ...] = ()  # further origins of the site's own that may be dialled: where its assets lie
     insecure_certificate: bool = False
 
 

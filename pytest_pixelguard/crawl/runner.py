@@ -18,6 +18,7 @@ from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_
 from pytest_pixelguard.crawl.sink import Sink
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.sink.messages import Answerer
+from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.visit import make_visit
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import CrawlResult, Gap, Observation, PageVisit, Route, Rule, SelfTest, State
@@ -140,7 +141,11 @@ class _Work:
 def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
     if isinstance(plan.site, FolderSite):
         return {ORIGIN: site, plan.site.origin: FolderAnswerer(plan.site.root, spa_fallback=plan.site.spa_fallback)}
-    raise NotImplementedError("URL mode is not built yet")
+    insecure = plan.site.insecure_certificate
+    origins = (plan.site.origin, *plan.site.also)
+    sites: dict[str, Answerer] = {ORIGIN: site}
+    sites.update({origin: UpstreamAnswerer(origin, insecure_certificate=insecure) for origin in origins})
+    return sites
 
 
 def _not_loaded(visit: Visit, trouble: str) -> Gap:

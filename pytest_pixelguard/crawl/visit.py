@@ -9,6 +9,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
 from pytest_pixelguard.crawl.sink.server import REST_PATH
+from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Phase
 
@@ -17,6 +18,7 @@ ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
+_ASKS = {401: "it asks for a name and a password", 403: "it refuses the visitor", 429: "it was asked too often"}
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
 
 
@@ -63,7 +65,8 @@ async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
     visit.status = response.status
     visit.url = page.url
     if response.status >= _FIRST_ERROR and not is_error_page(visit.route.path):
-        visit.troubles.append(f"the site answered {response.status}")
+        reason = response.headers.get(ERROR_HEADER) or _ASKS.get(response.status, "")
+        visit.troubles.append(f"the site answered {response.status}{f': {reason}' if reason else ''}")
         return False
     visit.loaded = True
     return True

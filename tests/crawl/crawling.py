@@ -1,11 +1,10 @@
 """Helpers of the crawl's tests: write a small built site, crawl it, and compare whole sets."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, run_crawl
 from pytest_pixelguard.crawl.plan import BrowserOptions
-from pytest_pixelguard.model import CrawlResult, Observation, Route
+from pytest_pixelguard.model import CrawlResult, Observation, Route, State
 from pytest_pixelguard.trackers.parties import FirstParty
 
 HOST = "www.example.nhs.uk"
@@ -26,15 +25,23 @@ def write_site(root: Path, files: dict[str, str | bytes]) -> Path:
     return root
 
 
-def crawl_folder(root: Path, *routes: str, patience: float = 15.0, **plan: object) -> CrawlResult:
+def crawl_folder(
+    root: Path,
+    *routes: str,
+    browser: BrowserOptions | None = None,
+    states: tuple[State, ...] = (State.NO_CHOICE,),
+    evidence_dir: Path | None = None,
+) -> CrawlResult:
     """Crawl routes of a folder under its production origin."""
-    whole = CrawlPlan(
+    plan = CrawlPlan(
         site=FolderSite(root=root, origin=ORIGIN),
         routes=tuple(Route(path=route) for route in routes),
         first_party=FirstParty.of(HOST),
-        browser=BrowserOptions(page_timeout=patience),
+        browser=browser or BrowserOptions(page_timeout=15.0),
+        states=states,
+        evidence_dir=evidence_dir,
     )
-    return run_crawl(replace(whole, **plan))  # type: ignore[arg-type] -- the keywords are CrawlPlan's own fields
+    return run_crawl(plan)
 
 
 def rows(result: CrawlResult) -> list[Observation]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import async_playwright
-from wire import NAME_SERVER, Capture, Names, whole_world_on_loopback
 
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, crawl, find_browser
 from pytest_pixelguard.model import Route
 from pytest_pixelguard.trackers.parties import FirstParty
+from tests.crawl.wire import NAME_SERVER, Capture, Names, whole_world_on_loopback
 
 ORIGIN = "https://www.example.nhs.uk"
 
@@ -63,7 +63,7 @@ def main() -> None:
             control.sendto(b"control", ("203.0.113.7", 9))
         asked = asyncio.run(unsealed(Path(root), routes[0]))
         second.stop()
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 **seen,
@@ -76,6 +76,7 @@ def main() -> None:
                 "unsealed_names": asked,
             }
         )
+        + "\n"
     )
 
 

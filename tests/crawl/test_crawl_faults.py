@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from crawling import crawl_folder, hosts, write_site
 
 from pytest_pixelguard.crawl import BrowserMissingError, find_browser
 from pytest_pixelguard.crawl.plan import BrowserOptions
 from pytest_pixelguard.model import Rule, SelfTest, State
+from tests.crawl.crawling import crawl_folder, hosts, write_site
 
 PIXEL = '<img src="https://pixel.tp.example/tr" alt="">'
 
@@ -30,7 +30,7 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
     )
     routes = ("/missing", "/archive.zip", "/circle", "/busy", "/dialogs", "/windows", "/404.html", "/fine")
 
-    result = crawl_folder(root, *routes, patience=4.0)
+    result = crawl_folder(root, *routes, browser=BrowserOptions(page_timeout=4.0))
 
     assert [(gap.rule, gap.message) for gap in result.gaps] == [
         (Rule.ROUTE_NOT_LOADED, f"{path} could not be examined: {why}.")

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from crawling import crawl_folder, hosts, write_site
+
+from tests.crawl.crawling import crawl_folder, hosts, write_site
 
 pytestmark = pytest.mark.browser
 

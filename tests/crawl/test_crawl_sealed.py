@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from namespace import run_in_namespace
+
+from tests.crawl.namespace import run_in_namespace
 
 LEAKY = Path(__file__).parents[2] / "examples" / "leaky-trust"
 
@@ -15,7 +16,7 @@ def test_crawl_of_a_leaking_site_sends_no_packet_beyond_loopback(tmp_path: Path)
     routes = ["/index.html", "/conditions/hiv.html", "/search.html"]
 
     seen = run_in_namespace(
-        "inside_leaky.py", str(LEAKY), str(tmp_path / "resolv.conf"), *routes, resolver=tmp_path / "resolv.conf"
+        "inside_leaky", str(LEAKY), str(tmp_path / "resolv.conf"), *routes, resolver=tmp_path / "resolv.conf"
     )
 
     assert {key: seen[key] for key in ("self_test", "loaded", "gaps", "sealed", "control")} == {

@@ -14,6 +14,7 @@ from pytest_pixelguard.crawl.sink.connection import Surroundings, serve
 from pytest_pixelguard.crawl.sink.ledger import Ledger
 from pytest_pixelguard.crawl.sink.messages import Answer, Answerer, Incoming
 from pytest_pixelguard.crawl.sink.stand_in import stand_in
+from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 
 LOOPBACK = "127.0.0.1"
 # An empty page of the site's own origin, to which the crawl leaves a route. A page of another origin (about:blank)
@@ -99,6 +100,9 @@ class Sink:
     ) -> None:
         for lane in self._lanes:
             await lane.close()
+        for site in self._sites.values():
+            if isinstance(site, UpstreamAnswerer):
+                await site.close()
 
     async def lane(self, name: str) -> Lane:
         """Open a lane."""
