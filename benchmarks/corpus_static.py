@@ -126,7 +126,9 @@ def count(totals: dict[str, list[int]], name: str, *, right: bool) -> None:
 def place(finding: Finding) -> str:
     """Give a finding's place and rule in short."""
     where = finding.location
-    return f"{finding.rule.value} {where.path}:{where.start_line} {where.snippet[:80]!r}" if where else finding.rule.value
+    return (
+        f"{finding.rule.value} {where.path}:{where.start_line} {where.snippet[:80]!r}" if where else finding.rule.value
+    )
 
 
 if __name__ == "__main__":
