@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from pytest_pixelguard.static.sighting import Sighting
+from pytest_pixelguard.static.sighting import Act, Sighting
 
 Nested = Callable[[str, bool, int], list[Sighting]]
 
@@ -22,18 +22,21 @@ _STRAY_TAG = re.compile(r"^[ \t]*<script[^<>\n]*>[ \t]*$", re.MULTILINE | re.IGN
 
 @lru_cache(maxsize=256)
 def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
+    from pytest_pixelguard.static.script.opaque import opacity  # noqa: PLC0415 -- a page without scripts needs no parser
     from pytest_pixelguard.static.script.seeds import seeds  # noqa: PLC0415 -- a page without scripts needs no parser
 
     if "<script" in code:
         code = _STRAY_TAG.sub(lambda found: " " * len(found[0]), code)
     raw = code.encode("utf-8", "replace")
     clues = seeds(raw)
+    hidden = opacity(raw) if depth == 0 else ""
+    opaque = (Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden),) if hidden else ()
     if not clues:
-        return ()
+        return opaque
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- the same
 
     found = ScriptReader(raw, nested=nested, depth=depth).read(clues)
-    return tuple(in_code_points(raw, found))
+    return (*opaque, *in_code_points(raw, found))
 
 
 def in_code_points(raw: bytes, found: list[Sighting]) -> list[Sighting]:

@@ -42,13 +42,15 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
         return unread(target, str(error), size=len(raw))
     deadline.start(options.file_seconds)
     try:
-        sightings, gaps = _read(kind, source, options)
+        shown = _read(kind, source, options)
     except deadline.TimeUpError:
         return unread(target, f"it took more than {options.file_seconds:g} seconds", size=len(raw))
     except RecursionError:
         return unread(target, "it is nested more deeply than can be followed", size=len(raw))
     finally:
         deadline.start(None)
+    gaps = [_gap(each, source) for each in shown if each.act in _GAPS]
+    sightings = [each for each in shown if each.act not in _GAPS]
     if not sightings:
         return FileResult(label=target.label, gaps=tuple(gaps), size=len(raw))
     from pytest_pixelguard.static.judge import findings_of  # noqa: PLC0415 -- most files show nothing, and start sooner
@@ -57,52 +59,51 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=len(raw))
 
 
-def _read(kind: Kind, source: Source, options: StaticOptions) -> tuple[list[Sighting], list[Gap]]:
+def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
     text = source.text
     match kind:
         case Kind.HTML | Kind.SVG:
             from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- a tree of scripts needs no HTML parser
 
-            return read_html(text), []
+            return read_html(text)
         case Kind.TEMPLATE | Kind.MARKDOWN:
             from pytest_pixelguard.static.templates import read_template  # noqa: PLC0415 -- the same
 
-            return read_template(text, markdown=kind is Kind.MARKDOWN), []
+            return read_template(text, markdown=kind is Kind.MARKDOWN)
         case Kind.SCRIPT | Kind.TYPED_SCRIPT:
             return _read_script(source, options)
         case Kind.CSS:
-            return _read_css(text), []
+            return _read_css(text)
         case Kind.JSON:
-            return _read_json(text), []
+            return _read_json(text)
         case Kind.HEADERS:
             from pytest_pixelguard.static.headers import read_headers  # noqa: PLC0415 -- the same
 
-            return read_headers(text), []
+            return read_headers(text)
         case Kind.SOURCE_MAP:
             from pytest_pixelguard.static.sourcemap import read_map  # noqa: PLC0415 -- the same
 
-            return read_map(text), []
+            return read_map(text)
         case Kind.TEXT:
             if _MARKUP_START.match(text):
                 from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
 
-                return read_html(text), []
-            return [], []
+                return read_html(text)
+            return []
 
 
-def _read_script(source: Source, options: StaticOptions) -> tuple[list[Sighting], list[Gap]]:
+def _read_script(source: Source, options: StaticOptions) -> list[Sighting]:
     text = source.text
     if _MARKUP_START.match(text) and not text.lstrip().startswith("<!--"):
         from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- only for a page under a script's name
 
-        return read_html(text), []
+        return read_html(text)
     from pytest_pixelguard.static.script.file import read_script  # noqa: PLC0415 -- a tree of pages may hold no scripts
 
-    found, trouble = read_script(text, prefilter=options.prefilter)
-    gaps = [gap_at(source, rule=each.rule, message=each.message, start=each.start, end=each.end) for each in trouble]
+    found = read_script(text, prefilter=options.prefilter)
     if source.path.endswith((".d.ts", ".d.mts", ".d.cts")):
-        found = [replace(each, act=Act.MENTION, why="a type declaration") for each in found]
-    return found, gaps
+        found = [replace(each, act=Act.MENTION, why="a type declaration") for each in found if each.act not in _GAPS]
+    return found
 
 
 def _read_css(text: str) -> list[Sighting]:
@@ -129,9 +130,11 @@ def _read_json(text: str) -> list[Sighting]:
     return [*mentions, *(replace(each, inert=True) for each in data.settings(text))]
 
 
-def gap_at(source: Source, *, rule: Rule, message: str, start: int = 0, end: int = 0) -> Gap:
-    """Make a gap with its place in the file."""
-    return Gap(rule=rule, message=message, location=source.location(start, end))
+_GAPS: Final = {Act.OPAQUE: Rule.OPAQUE_SCRIPT, Act.UNREAD: Rule.UNREADABLE_FILE}
+
+
+def _gap(each: Sighting, source: Source) -> Gap:
+    return Gap(rule=_GAPS[each.act], message=each.why, location=source.location(each.start, each.end))
 
 
 def unread(target: Target, why: str, *, size: int = 0) -> FileResult:

@@ -15,6 +15,8 @@ class Act(StrEnum):
     CONNECT = "connect"  # an address is contacted, or allowed to be sent data, without being a resource of the page
     GRANT = "grant"  # consent is declared as given before anybody was asked
     HARVEST = "harvest"  # form fields or personal data are handed to a vendor
+    OPAQUE = "opaque"  # a script that nobody can read; `why` says how that was measured
+    UNREAD = "unread"  # something that the reader could not make sense of; `why` says what
     MENTION = "mention"  # the address or name only stands there
 
 

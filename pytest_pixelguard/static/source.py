@@ -46,23 +46,27 @@ class Source:
         end = max(start, min(end, len(self.text)))
         start_line, start_column = self.position(start)
         end_line, end_column = self.position(end)
+        first, last = self._around(start, end)
         return Location(
             path=self.path,
             start_line=start_line,
             start_column=start_column,
             end_line=end_line,
             end_column=end_column,
-            snippet=self._snippet(start, end),
+            snippet=self.text[first:last],
+            caret=max(0, start - first),
         )
 
-    def _snippet(self, start: int, end: int) -> str:
+    def _around(self, start: int, end: int) -> tuple[int, int]:
+        """Give the span of the line of code around a place, without the blanks at its ends."""
         first = self.text.rfind("\n", 0, start) + 1
         last = self.text.find("\n", start)
         last = len(self.text) if last < 0 else last
         if last - first > _LONG_LINE:
             first = max(first, start - _AROUND)
             last = min(last, max(min(end, start + _LONG_LINE), start + 1) + _AROUND)
-        return self.text[first:last].strip()
+        line = self.text[first:last]
+        return first + len(line) - len(line.lstrip()), first + len(line.rstrip())
 
 
 def decode(data: bytes) -> str:

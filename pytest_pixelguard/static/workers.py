@@ -14,6 +14,7 @@ from pytest_pixelguard.static.worker import receive, send
 from pytest_pixelguard.trackers.parties import FirstParty
 
 _WORTH_STARTING: Final = 3_000_000  # bytes; below this a process takes longer to start than it saves
+_PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from pytest_pixelguard.static.worker import main; main()"
 _GRACE: Final = 5.0  # seconds beyond a file's own limit before its process is ended from outside
 
 
@@ -98,7 +99,7 @@ class _Pool:
                 _end(process)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        code = f"import sys; sys.path[:] = {sys.path!r}; from pytest_pixelguard.static.worker import main; main()"
+        code = _PROGRAM.format(path=sys.path)
         process = subprocess.Popen(  # noqa: S603 -- this interpreter, our own module
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
