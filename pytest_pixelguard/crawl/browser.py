@@ -17,6 +17,7 @@ from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
 from pytest_pixelguard.crawl.find import find_browser
 from pytest_pixelguard.crawl.plan import BrowserOptions
 from pytest_pixelguard.crawl.sink import Lane, Sink
+from pytest_pixelguard.crawl.sink.channel import hang_up
 from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
 
@@ -157,7 +158,7 @@ async def _debugging_path(port: int) -> str:
             elif isinstance(event, (h11.EndOfMessage, h11.ConnectionClosed)):
                 break
     finally:
-        writer.close()
+        await hang_up(writer)
     address: str = json.loads(body)["webSocketDebuggerUrl"]
     return "/" + address.split("/", 3)[3]
 

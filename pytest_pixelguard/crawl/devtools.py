@@ -13,6 +13,8 @@ from typing import Any
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
 
+from pytest_pixelguard.crawl.sink.channel import hang_up
+
 Event = Callable[[str, str, dict[str, Any]], None]  # session id ("" for the browser itself), method, parameters
 
 
@@ -86,7 +88,7 @@ class DevTools:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._writer.close()
+        await hang_up(self._writer)
 
     def _send(self, method: str, parameters: dict[str, Any] | None, session: str) -> int:
         self._last_id += 1

@@ -5,6 +5,7 @@ and `asyncio.StreamWriter.start_tls` cannot take back what was read.
 """
 
 import asyncio
+import contextlib
 import ssl
 from typing import Protocol
 
@@ -110,3 +111,10 @@ class TlsStream:
             return False
         self._incoming.write(data)
         return True
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """End a connection at once, and wait until its socket is free. One that is gone already is what was wanted."""
+    writer.transport.abort()
+    with contextlib.suppress(OSError):  # ssl.SSLError is one too
+        await writer.wait_closed()

@@ -58,7 +58,7 @@ async def _tunnel(stream: PlainStream, proxy: h11.Connection, authority: str, ar
             await _over_tls(stream, record, (host, port), around)
         elif first.startswith(_METHODS):
             record.settled = True
-            await _requests(stream, "http", authority_of(host, port, "http"), around)
+            await converse(stream, "http", authority_of(host, port, "http"), around)
         else:
             record.error = "the tunnel carried something other than TLS or HTTP"
             record.keep(first)
@@ -76,12 +76,13 @@ async def _over_tls(stream: PlainStream, record: Record, address: tuple[str, int
     except (ssl.SSLError, ConnectionError) as error:
         record.error = f"TLS failed: {error}"
         return
-    await _requests(secure, "https", authority_of(*address, "https"), around, tunnel=record)
+    await converse(secure, "https", authority_of(*address, "https"), around, tunnel=record)
 
 
-async def _requests(
+async def converse(
     stream: ByteStream, scheme: str, authority: str, around: Surroundings, tunnel: Record | None = None
 ) -> None:
+    """Serve requests on one stream, as the server of `authority`; of whatever Host says where that is empty."""
     conversation = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
     while True:
         event = await _next(conversation, stream)
@@ -104,6 +105,8 @@ async def _exchange(
     """Read one request, record it, answer it. True where the connection can carry another."""
     scheme, authority, target = place
     headers = _decode(event.headers)
+    if not authority:  # a request that is not proxied names its host itself
+        authority = next((value.lower() for name, value in headers if name == "host"), "")
     head = Incoming(
         method=event.method.decode("ascii", "replace"),
         scheme=scheme,

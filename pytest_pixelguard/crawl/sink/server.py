@@ -80,8 +80,8 @@ class Lane:
         except Exception as error:  # noqa: BLE001 -- whatever went wrong inside becomes a gap, never silence
             self.ledger.refused.append(f"the sink failed on a connection: {type(error).__name__}: {error}")
         finally:
+            await _finish(writer)
             self._tasks.discard(task)
-            writer.close()
 
 
 class Sink:
@@ -116,6 +116,17 @@ class Sink:
         if incoming.target == REST_PATH and incoming.origin in self._sites:
             return _rest
         return self._sites.get(incoming.origin, stand_in)
+
+
+async def _finish(writer: asyncio.StreamWriter) -> None:
+    """Close a connection after what is still to be sent; at once where the lane closes meanwhile."""
+    writer.close()
+    try:
+        await writer.wait_closed()
+    except OSError:
+        return  # the browser had closed it already
+    except asyncio.CancelledError:
+        writer.transport.abort()
 
 
 async def _rest(_: Incoming) -> Answer:

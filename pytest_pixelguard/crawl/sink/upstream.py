@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import h11
 
+from pytest_pixelguard.crawl.sink.channel import hang_up
 from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
 from pytest_pixelguard.crawl.sink.upstream_h2 import Http2Connection
 
@@ -64,7 +65,7 @@ class UpstreamAnswerer:
     async def close(self) -> None:
         """Close every connection."""
         for connection in self._idle:
-            connection.writer.close()
+            await hang_up(connection.writer)
         self._idle.clear()
         if self._http2 is not None:
             await self._http2.close()
@@ -85,7 +86,7 @@ class UpstreamAnswerer:
             try:
                 return await self._over_http1(used, incoming, headers)
             except (OSError, EOFError, h11.RemoteProtocolError):
-                used.writer.close()  # an idle connection that the origin had closed meanwhile: a fresh one decides
+                await hang_up(used.writer)  # idle, and closed by the origin meanwhile: a fresh one decides
         fresh = await self._dial()
         if isinstance(fresh, Http2Connection):
             return await fresh.ask(incoming, headers)
@@ -128,13 +129,13 @@ class UpstreamAnswerer:
             while isinstance(event := await _next(connection), h11.Data):
                 yield bytes(event.data)
         except BaseException:
-            connection.writer.close()
+            await hang_up(connection.writer)
             raise
         if connection.conversation.our_state is h11.DONE and connection.conversation.their_state is h11.DONE:
             connection.conversation.start_next_cycle()
             self._idle.append(connection)
         else:
-            connection.writer.close()
+            await hang_up(connection.writer)
 
 
 async def _next(connection: _Http1) -> object:

@@ -18,6 +18,7 @@ from h2.events import (
 )
 from h2.exceptions import ProtocolError
 
+from pytest_pixelguard.crawl.sink.channel import hang_up
 from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
 
 _NOT_SENT = frozenset({"host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
@@ -77,7 +78,7 @@ class Http2Connection:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._writer.close()
+        await hang_up(self._writer)
 
     async def _send_body(self, number: int, body: bytes) -> None:
         view = memoryview(body)
