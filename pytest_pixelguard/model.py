@@ -128,6 +128,7 @@ class Location:
     end_line: int
     end_column: int
     snippet: str = ""
+    caret: int = 0  # where in the snippet the span starts, 0-based
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +337,8 @@ class Coverage:
     visits: tuple[PageVisit, ...] = ()
     routes_skipped: tuple[SkippedRoute, ...] = ()
     self_test: SelfTest | None = None
+    files: tuple[str, ...] = ()  # the inspected files by name, as locations name them
+    pages: Mapping[str, str] = field(default_factory=dict)  # route -> the built file that answers it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +371,7 @@ class Report:
     requests: tuple[JudgedRequest, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of wall time
+    configuration: str = ""  # the configuration file, where there is one; annotations of last resort stand there
 
 
 _HASH = re.compile(r"(?<=[.\-_])(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_]{8,64}(?=\.[A-Za-z.]+$)")

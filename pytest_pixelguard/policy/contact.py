@@ -8,18 +8,6 @@ from pytest_pixelguard.trackers.decode import decode
 from pytest_pixelguard.trackers.lookup import entity_of, match_address
 from pytest_pixelguard.trackers.vendor import Category, Role
 
-# A request to a vendor of these kinds is a beacon whatever it carries: the visit itself is what they collect.
-_TRACKING = frozenset(
-    {
-        Category.ADVERTISING,
-        Category.ANALYTICS,
-        Category.SOCIAL,
-        Category.SESSION_REPLAY,
-        Category.TAG_MANAGER,
-        Category.MARKETING,
-        Category.DATA_SYNC,
-    }
-)
 # Kinds of request whose only purpose is to tell the receiver something.
 _TELLING_KINDS = frozenset(
     {"beacon", "ping", "websocket", "websocketstream", "webrtc", "webtransport", "fetchlater", "csp-report", "report"}
@@ -90,7 +78,7 @@ def read_contact(observation: Observation) -> Contact:
     role = match.address.role if match else None
     return Contact(
         observation=observation,
-        weight=_weigh(observation, category=category, role=role, discloses=decoded.disclosures),
+        weight=_weigh(observation, category=category, discloses=decoded.disclosures),
         vendor=match.vendor.id if match else None,
         vendor_name=match.vendor.name if match else None,
         company=match.vendor.company if match else (entity.name if entity else None),
@@ -103,16 +91,14 @@ def read_contact(observation: Observation) -> Contact:
     )
 
 
-def _weigh(
-    observation: Observation, *, category: Category | None, role: Role | None, discloses: tuple[Disclosure, ...]
-) -> Weight:
+def _weigh(observation: Observation, *, category: Category | None, discloses: tuple[Disclosure, ...]) -> Weight:
     request = observation.request
     if request.kind in _CONNECTION_KINDS or observation.witnesses == (Witness.DOM,):
         return Weight.CONNECTION
     if category is Category.CONSENT:
         return Weight.CONSENT
-    if category in _TRACKING or (category is Category.MONITORING and role is Role.BEACON):
-        return Weight.BEACON
+    if category is not None and category.tracks:
+        return Weight.BEACON  # whatever it carries: the visit itself is what such a vendor collects
     if request.kind in _TELLING_KINDS or request.method not in ("GET", "HEAD", "OPTIONS"):
         return Weight.BEACON
     if any(disclosure.what in _PAGE_DATA for disclosure in discloses):

@@ -58,7 +58,9 @@ def decide(
         return page is not None and bool(page.sensitive)
 
     contacts = [read_contact(observation) for observation in crawl.observations] if crawl else []
-    judged = (static.findings if static else ()) + judge_contacts(contacts, routes=routes, strict=policy.strict)
+    read = static.findings if static else ()
+    seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
+    judged = read + _without_repeats(seen, read, policy)
     weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
     known = sift_known(weighed, policy.baseline, is_sensitive=is_sensitive)
     sifted = sift(
@@ -77,6 +79,20 @@ def decide(
         gaps=tuple(dict.fromkeys(all_gaps)),
         requests=tuple(contact.row() for contact in contacts),
         suppressed=known.suppressed + sifted.suppressed,
+    )
+
+
+def _without_repeats(seen: tuple[Finding, ...], read: tuple[Finding, ...], policy: Policy) -> tuple[Finding, ...]:
+    """Leave out the connections that the crawl read from a page's markup and static inspection from the page's file."""
+    known = {
+        (policy.pages[finding.location.path].path, finding.host)
+        for finding in read
+        if finding.rule is Rule.THIRD_PARTY_CONNECTION and finding.location and finding.location.path in policy.pages
+    }
+    return tuple(
+        finding
+        for finding in seen
+        if finding.rule is not Rule.THIRD_PARTY_CONNECTION or (finding.route, finding.host) not in known
     )
 
 
@@ -115,4 +131,6 @@ def _coverage(policy: Policy, static: StaticResult | None, crawl: CrawlResult | 
         visits=crawl.visits if crawl else (),
         routes_skipped=policy.routes_skipped,
         self_test=crawl.self_test if crawl else None,
+        files=static.files_inspected if static else (),
+        pages={route.path: page for page, route in policy.pages.items()},
     )

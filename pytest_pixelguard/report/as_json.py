@@ -127,6 +127,7 @@ def _location(location: Location | None) -> dict[str, Any] | None:
         "end_line": location.end_line,
         "end_column": location.end_column,
         "snippet": location.snippet,
+        "caret": location.caret,
     }
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pytest_pixelguard.model import Location
 from pytest_pixelguard.report.clean import clean
+from pytest_pixelguard.report.snippet import marked
 
 _SHOWN = 10
 _TOLD = 6
+_COLUMNS = 100
 
 
 def render_failure(errors: Sequence[dict[str, Any]], gaps: Sequence[dict[str, Any]]) -> str:
@@ -22,8 +25,7 @@ def _finding(error: dict[str, Any]) -> str:
     lines = [f"{error['rule']} {error['name']}: {clean(error['message'], 600)}"]
     if place := error["location"]:
         lines.append(f"  at      {clean(place['path'])}:{place['start_line']}:{place['start_column']}")
-        if place["snippet"]:
-            lines.append(f"          {clean(place['snippet'].strip(), 160)}")
+        lines += [f"          {line}" for line in marked(Location(**place), _COLUMNS)]
     if source := error["source"]:
         lines.append(f"  source  {clean(source['path'])}:{source['line']}:{source['column']}")
     if request := error["request"]:

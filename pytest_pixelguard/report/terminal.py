@@ -11,6 +11,7 @@ from rich.text import Text
 from pytest_pixelguard.model import Disclosure, Finding, Gap, Level, Outcome, Report
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import Group, group_findings
+from pytest_pixelguard.report.snippet import marked
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
 
 _STYLE = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -19,6 +20,7 @@ _OUTCOME_STYLE = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.
 _PLACES_SHOWN = 5
 _NOTES_SHOWN = 10
 _TOLD_SHOWN = 8
+_INDENT = 12  # the cells before the text of a row
 _Row = tuple[str, Text]  # a label, and what stands beside it
 
 
@@ -34,12 +36,12 @@ def render_terminal(report: Report, *, width: int = 100, color: bool = False, ve
         emoji=False,
         legacy_windows=False,
     )
-    for line in _body(report, verbose=verbose):
+    for line in _body(report, width=width, verbose=verbose):
         console.print(line, soft_wrap=False)
     return "".join(f"{line.rstrip()}\n" for line in output.getvalue().split("\n")[:-1])
 
 
-def _body(report: Report, *, verbose: bool) -> list[RenderableType]:
+def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
     groups = group_findings(report)
     lines: list[RenderableType] = []
     for level, title in ((Level.ERROR, "Errors"), (Level.WARNING, "Warnings"), (Level.NOTE, "Notes")):
@@ -48,7 +50,7 @@ def _body(report: Report, *, verbose: bool) -> list[RenderableType]:
             continue
         lines.append(Text(f"\n{title}", style="bold underline"))
         limit = len(shown) if verbose or level is not Level.NOTE else _NOTES_SHOWN
-        lines += [_group(group, verbose=verbose) for group in shown[:limit]]
+        lines += [_group(group, width=width, verbose=verbose) for group in shown[:limit]]
         if len(shown) > limit:
             lines.append(Text(f"\n  and {plural(len(shown) - limit, 'more note')}: show them with -v", style="dim"))
     if report.gaps:
@@ -72,13 +74,13 @@ def _body(report: Report, *, verbose: bool) -> list[RenderableType]:
     return lines
 
 
-def _group(group: Group, *, verbose: bool) -> RenderableType:
+def _group(group: Group, *, width: int, verbose: bool) -> RenderableType:
     finding = group.chosen
     style = _STYLE[finding.level]
     head = Text.assemble(
         "\n", (f"{_MARK[finding.level]} {finding.rule.value} {finding.rule.slug}", style), (_who(finding), "bold")
     )
-    rows = [*_request(finding), *_code(finding)]
+    rows = [*_request(finding), *_code(finding, columns=width - _INDENT)]
     if len(group.places) > 1 or finding.location is None:
         rows.append(("where", _places(group, verbose=verbose)))
     details = Table.grid(padding=(0, 1))
@@ -119,13 +121,13 @@ def _told(disclosure: Disclosure) -> Text:
     )
 
 
-def _code(finding: Finding) -> list[_Row]:
+def _code(finding: Finding, *, columns: int) -> list[_Row]:
     """Give the place in the built file, the line of code, and the place in the author's file."""
     rows: list[_Row] = []
     if place := finding.location:
         rows.append(("at", Text(f"{clean(place.path)}:{place.start_line}:{place.start_column}")))
         if place.snippet:
-            rows.append(("", Text(clean(place.snippet.strip(), 160), style="dim")))
+            rows += [("", Text(line, style="dim", no_wrap=True, overflow="crop")) for line in marked(place, columns)]
     if source := finding.source:
         rows.append(("source", Text(f"{clean(source.path)}:{source.line}:{source.column}")))
     return rows
