@@ -134,6 +134,33 @@ def test_own_hosts_are_inferred_with_their_evidence(site: Write) -> None:
     assert "own host www.trust.example.org, from the canonical link of index.html" in own.evidence
 
 
+def test_build_settings_and_robots_name_the_site(site: Write) -> None:
+    """A build's settings and its robots.txt count as evidence too."""
+    folder = site(
+        {
+            "_config.yml": "title: x\nurl: https://a.example.org\n",
+            "robots.txt": "Sitemap: https://b.example.org/s.xml\n",
+        }
+    )
+
+    assert own_hosts(folder, list_files(folder).files, origin=None).hosts == ("b.example.org", "a.example.org")
+
+
+def test_a_code_hosts_page_is_no_site_of_ones_own(site: Write) -> None:
+    """The homepage in a package's settings is often its repository: that host stays a third party."""
+    folder = site({"package.json": '{\n  "homepage": "https://github.com/example/site#readme"\n}\n'})
+
+    assert own_hosts(folder, list_files(folder).files, origin=None).origin == PLACEHOLDER
+
+
+def test_a_copied_page_does_not_make_its_original_the_sites_own(site: Write) -> None:
+    """A host that only a minority of the pages calls canonical stays a third party."""
+    own = '<link rel="canonical" href="https://www.example.org/">'
+    folder = site({"a.html": own, "b.html": own, "c.html": '<link rel="canonical" href="https://blog.example.com/">'})
+
+    assert own_hosts(folder, list_files(folder).files, origin=None).hosts == ("www.example.org",)
+
+
 def test_a_trackers_host_is_never_the_sites_own(site: Write) -> None:
     """A page that calls a tracker's host its own does not hide the tracker."""
     folder = site({"index.html": '<link rel="canonical" href="https://www.facebook.com/tr">'})
