@@ -10,13 +10,17 @@ ROTATED = (
     "(function(_0x1a2b3c,_0x4d5e6f){var _0x10aa=_0x1a2b3c();while(!![]){try{if(parseInt('1')===_0x4d5e6f)break;"
     "_0x10aa['push'](_0x10aa['shift']());}catch(_0x55){_0x10aa['push'](_0x10aa['shift']());}}}(_0x2f0a,0x1));"
 )
-PACKED = "eval(function(p,a,c,k,e,d){while(c--){if(k[c]){p=p.replace(c,k[c])}}return p}('0 1',2,2,'a|b'.split('|'),0,{}))"
+PACKED = (
+    "eval(function(p,a,c,k,e,d){while(c--){if(k[c]){p=p.replace(c,k[c])}}return p}('0 1',2,2,'a|b'.split('|'),0,{}))"
+)
 DECODED = "eval(atob('" + "YWxlcnQoMSk7" * 30 + "'))"
 HEXADECIMAL = "".join(f"var _0x{number:06x}=_0x{number + 1:06x}({number});" for number in range(60))
 
 
 @pytest.mark.parametrize(
-    "code", [ROTATED, PACKED, DECODED, HEXADECIMAL], ids=["rotated list", "packed", "decoded and run", "hexadecimal names"]
+    "code",
+    [ROTATED, PACKED, DECODED, HEXADECIMAL],
+    ids=["rotated list", "packed", "decoded and run", "hexadecimal names"],
 )
 def test_obfuscated_code_is_a_gap(code: str, inspect: Callable[..., FileResult]) -> None:
     """An obfuscator's output is a gap, in a file and inside a page."""

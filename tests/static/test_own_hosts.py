@@ -34,6 +34,8 @@ def test_every_kind_of_evidence_is_named(tmp_path: Path) -> None:
 
 def test_one_copied_page_does_not_decide(tmp_path: Path) -> None:
     """A host that a minority of pages calls canonical is not taken for the site's own."""
-    targets = site(tmp_path, a__html="<p>", b__html="<p>", c__html='<link rel=canonical href="https://copied.example/">')
+    targets = site(
+        tmp_path, a__html="<p>", b__html="<p>", c__html='<link rel=canonical href="https://copied.example/">'
+    )
 
     assert infer_own_hosts(targets) == ()
