@@ -240,12 +240,13 @@ def _finish(report: Report, config: Config, given: dict[str, Any]) -> NoReturn:
 def _publish(report: Report, destinations: tuple[Destination, ...], given: dict[str, Any]) -> None:
     """Print the report for people, and write the others. Where data goes to stdout, the text goes to stderr."""
     from pytest_pixelguard.report.summary import verdict_line  # noqa: PLC0415 -- as above
-    from pytest_pixelguard.report.terminal import render_terminal  # noqa: PLC0415 -- rich is slow to load
 
     write_reports(report, destinations)
     if given["quiet"]:
         text = f"{verdict_line(report)}\n"
     else:
+        from pytest_pixelguard.report.terminal import render_terminal  # noqa: PLC0415 -- rich is slow to load
+
         color = wants_color(no_color=given["no_color"])
         text = render_terminal(report, width=terminal_width(), color=color, verbose=given["verbose"])
         written = [destination for destination in destinations if destination.path != STDOUT]
