@@ -56,7 +56,7 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
         multiple=True,
         metavar="FORMAT=PATH",
         callback=_read_destinations,
-        help="Write a report (json); - is stdout. Repeatable.",
+        help="Write a report (json, github); - is stdout. Repeatable.",
     ),
     "report_dir": click.option("--report-dir", metavar="DIR", help="Write every report format into this folder."),
     "origin": click.option(
@@ -146,8 +146,8 @@ def inspect(paths: tuple[str, ...], **given: Any) -> None:
 @_options("config", "origin", "first_party", "route", "all_routes", "no_color")
 def routes(site: str | None, **given: Any) -> None:
     """List the routes of SITE that would be crawled, which are sensitive, and why."""
-    from pytest_pixelguard.pipeline import prepare  # noqa: PLC0415 -- as above
     from pytest_pixelguard.report.routes import render_routes  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.work import prepare  # noqa: PLC0415 -- as above
 
     work = prepare(_configured(given, site), site)
     click.echo(render_routes(work.routes.selected, work.routes.skipped), nl=False)

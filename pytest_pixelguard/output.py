@@ -11,9 +11,17 @@ from pathlib import Path
 from pytest_pixelguard.model import Report
 from pytest_pixelguard.report.as_json import render_json
 
+
+def _github(report: Report) -> str:
+    from pytest_pixelguard.report.github import render_github  # noqa: PLC0415 -- only who asks for a format loads it
+
+    return render_github(report, prefix=_below_workspace())
+
+
 # Each format: how it is rendered, and the file's name under --report-dir.
 FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "json": (render_json, "pixelguard.json"),
+    "github": (_github, "pixelguard.github.txt"),
 }
 STDOUT = "-"
 
@@ -55,6 +63,35 @@ def write_reports(report: Report, destinations: Sequence[Destination]) -> None:
             sys.stdout.write(text)
         else:
             write_whole(Path(destination.path), text)
+    if in_github_actions() and Destination(format="github", path=STDOUT) not in destinations:
+        # The runner reads commands from both streams; the standard output may be data that somebody asked for.
+        sys.stderr.write(_github(report))
+
+
+def for_log(text: str) -> str:
+    """Give text that people read so that nothing in it can be a command to a runner that reads the log."""
+    if not in_github_actions():
+        return text
+    from pytest_pixelguard.report.github import shielded  # noqa: PLC0415 -- as above
+
+    return shielded(text)
+
+
+def in_github_actions() -> bool:
+    """Tell whether a runner of GitHub Actions reads what is printed."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _below_workspace() -> str:
+    """Give the way from the repository's root to the working directory, as GitHub wants paths; `""` if not known."""
+    root = os.environ.get("GITHUB_WORKSPACE")
+    if not in_github_actions() or not root:
+        return ""
+    try:
+        below = Path.cwd().relative_to(Path(root).resolve()).as_posix()
+    except ValueError:
+        return ""
+    return "" if below == "." else below
 
 
 def write_whole(path: Path, text: str) -> None:
