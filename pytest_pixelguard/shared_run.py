@@ -20,7 +20,7 @@ from filelock import FileLock
 from pytest_pixelguard.config import Config, ConfigError, load_config
 from pytest_pixelguard.inputs.files import InputError
 from pytest_pixelguard.model import ExitCode
-from pytest_pixelguard.pipeline import Work, prepare
+from pytest_pixelguard.work import Work, prepare
 
 _RESULT = "report.json"
 _FAILED = "failed.txt"

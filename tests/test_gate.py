@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -104,3 +107,28 @@ def test_a_route_that_is_missing_is_a_gap(site: Callable[..., Path], tmp_path: P
     assert ran.code == 3
     assert [(gap["rule"], gap["route"]) for gap in report["gaps"]] == [("PXG903", "/gone")]
     assert {row["path"]: row["states"] for row in report["coverage"]["routes"]} == {"/": ["no-choice"], "/gone": []}
+
+
+def test_a_preview_is_followed_by_its_links(examples: Path, tmp_path: Path) -> None:
+    """A preview is crawled from its home page along its links; every page reached shows the pixel and the container."""
+    handler = partial(_Quiet, directory=str(examples / "leaky-trust"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        ran = run_pixelguard(
+            "check", f"http://127.0.0.1:{server.server_port}/", "--report", f"json={tmp_path / 'r.json'}"
+        )
+        server.shutdown()
+
+    report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    pages = {row["path"] for row in report["coverage"]["routes"]}
+    assert (ran.code, report["gaps"], report["site"]["kind"]) == (1, [], "url")
+    assert {"/", "/conditions/hiv.html", "/prescriptions/repeat.html?medicine=dolutegravir"} <= pages
+    for vendor in ("meta-pixel", "gtm"):
+        assert {one["route"] for one in report["findings"] if one["vendor"] == vendor} == pages
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A file server that prints nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""

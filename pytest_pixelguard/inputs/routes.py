@@ -12,7 +12,7 @@ from pytest_pixelguard.config import Routes
 from pytest_pixelguard.inputs.pages import PageWords, read_page_words
 from pytest_pixelguard.inputs.sitemap import read_sitemaps
 from pytest_pixelguard.inputs.topics import judge_topics
-from pytest_pixelguard.model import Gap, Route, Rule, SkippedRoute
+from pytest_pixelguard.model import Gap, PageVisit, Route, Rule, SkippedRoute
 
 _PAGES = (".html", ".htm", ".xhtml")
 _ALL_UP_TO = 50  # a site of this size is crawled whole: that takes seconds
@@ -63,6 +63,24 @@ def page_routes(root: Path, files: Sequence[Path], wanted: Routes) -> Iterator[t
 def given_routes(paths: Sequence[str], wanted: Routes) -> RouteList:
     """Give the routes of a preview, of which only the paths are known."""
     return RouteList(selected=tuple(_route(path, None, wanted, "configuration") for path in dict.fromkeys(paths)))
+
+
+def linked_routes(known: RouteList, visits: Sequence[PageVisit], wanted: Routes) -> RouteList:
+    """Give the known routes with those that the visited pages link to. A route once selected stays selected."""
+    paths = {route.path for route in known.selected} | {skip.path for skip in known.skipped}
+    links = (link.split("#", 1)[0] for visit in visits for link in visit.links)
+    new = [link for link in dict.fromkeys(links) if link not in paths and _is_page(link)]
+    chosen = select([*known.selected, *(_route(link, None, wanted, "link") for link in new)], wanted)
+    kept = tuple(dict.fromkeys((*known.selected, *chosen.selected)))
+    skipped = {skip.path: skip for skip in (*known.skipped, *chosen.skipped)}
+    for route in kept:
+        skipped.pop(route.path, None)
+    return RouteList(selected=kept, skipped=tuple(skipped.values()), gaps=known.gaps + chosen.gaps)
+
+
+def _is_page(path: str) -> bool:
+    suffix = PurePosixPath(path.split("?", 1)[0]).suffix.lower()
+    return suffix in ("", *_PAGES, ".php", ".asp", ".aspx", ".jsp")
 
 
 def select(routes: Sequence[Route], wanted: Routes) -> RouteList:

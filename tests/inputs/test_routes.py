@@ -7,9 +7,9 @@ from pathlib import Path
 from pytest_pixelguard.config import Routes
 from pytest_pixelguard.inputs.files import list_files
 from pytest_pixelguard.inputs.own import PLACEHOLDER, own_hosts
-from pytest_pixelguard.inputs.routes import RouteList, folder_routes
+from pytest_pixelguard.inputs.routes import RouteList, folder_routes, linked_routes
 from pytest_pixelguard.inputs.sitemap import read_sitemaps
-from pytest_pixelguard.model import Rule
+from pytest_pixelguard.model import PageVisit, Rule, State
 
 Write = Callable[..., Path]
 
@@ -174,3 +174,20 @@ def test_a_page_that_sends_on_names_another_place(site: Write) -> None:
     folder = site({"index.html": page})
 
     assert own_hosts(folder, list_files(folder).files, origin=None).origin == PLACEHOLDER
+
+
+def test_links_lead_to_further_routes(site: Write) -> None:
+    """Pages that visited pages link to are routes too, once each; downloads are not, and what was excluded stays so."""
+    known = _routes(site({"index.html": ""}), Routes(exclude=("/old*",)))
+    visit = PageVisit(
+        route="/", state=State.NO_CHOICE, loaded=True, links=("/", "/hiv#top", "/hiv", "/old", "/leaflet.pdf", "/a?b=1")
+    )
+
+    routes = linked_routes(known, [visit], Routes(exclude=("/old*",)))
+
+    assert [(route.path, route.found_in) for route in routes.selected] == [
+        ("/", "folder"),
+        ("/a?b=1", "link"),
+        ("/hiv", "link"),
+    ]
+    assert [skip.path for skip in routes.skipped] == ["/old"]

@@ -1,0 +1,129 @@
+"""Each stage started with what the configuration says, and progress told to whoever wants to see it."""
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_pixelguard.config import Config
+from pytest_pixelguard.inputs.files import label
+from pytest_pixelguard.inputs.routes import RouteList, linked_routes
+from pytest_pixelguard.model import CrawlResult, StaticResult
+from pytest_pixelguard.static import StaticOptions, Target, inspect_files
+from pytest_pixelguard.work import Work
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.crawl.plan import CrawlPlan
+
+_ROUNDS = 4  # how many links deep a preview is followed from the routes that are known
+_FEW_FILES = 60  # below about so many, starting a process costs more than reading them
+
+
+class Progress(Protocol):
+    """Who is told how far the work is; the command line draws a bar, tests and pytest say nothing."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """Say that a stage of `total` steps starts."""
+
+    def step(self, what: str) -> None:
+        """Say that one step, named `what`, is done."""
+
+    def end(self) -> None:
+        """Say that the stage is over."""
+
+
+class Silence:
+    """Progress that nobody wants to see."""
+
+    def begin(self, stage: str, total: int) -> None:
+        """Ignore it."""
+
+    def step(self, what: str) -> None:
+        """Ignore it."""
+
+    def end(self) -> None:
+        """Ignore it."""
+
+
+def run_static(config: Config, work: Work, *, progress: Progress) -> StaticResult:
+    """Run the static stage over the files of `work`."""
+    targets = tuple(Target(path=path, label=label(path)) for path in work.files.files)
+    options = StaticOptions(
+        prefilter=config.static.prefilter,
+        cross_check=config.static.cross_check,
+        jobs=config.static.jobs or _jobs(len(targets)),
+        file_seconds=config.static.file_seconds,
+    )
+    progress.begin("Reading files", len(targets))
+    try:
+        result = inspect_files(
+            targets,
+            first_party=work.first_party,
+            options=options,
+            on_file=lambda target: progress.step(target.label),
+        )
+    finally:
+        progress.end()
+    return replace(result, files_skipped=work.files.skipped + result.files_skipped)
+
+
+def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlResult, RouteList]:
+    """Run the crawl over the routes of `work`; give also the routes, with those that links led to on the way.
+
+    Links are followed where the routes are not all known: on a preview, and in a folder that is one application.
+    """
+    # The browser is imported here and nowhere earlier: static inspection must not pay for it.
+    from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
+
+    plan, routes = _plan(config, work), work.routes
+    follow = not config.routes.paths and (work.folder is None or config.routes.spa_fallback is not None)
+    result = CrawlResult()
+    for _ in range(_ROUNDS):
+        progress.begin("Visiting pages", len(plan.routes) * len(plan.states))
+        try:
+            part = crawl(plan, on_visit=lambda visit: progress.step(visit.route))
+        finally:
+            progress.end()
+        result = _joined(result, part)
+        routes = linked_routes(routes, part.visits, config.routes) if follow else routes
+        known = {visit.route for visit in result.visits}
+        plan = replace(plan, routes=tuple(route for route in routes.selected if route.path not in known))
+        if not plan.routes or not (part.self_test and part.self_test.passed):
+            break
+    return result, routes
+
+
+def _plan(config: Config, work: Work) -> "CrawlPlan":
+    from pytest_pixelguard.crawl.plan import BrowserOptions, CrawlPlan, FolderSite, UrlSite  # noqa: PLC0415 -- as above
+
+    site: FolderSite | UrlSite
+    if work.folder is None:
+        site = UrlSite(origin=work.site.origin, insecure_certificate=config.insecure_certificate)
+    else:
+        site = FolderSite(root=work.folder, origin=work.site.origin, spa_fallback=config.routes.spa_fallback)
+    return CrawlPlan(
+        site=site,
+        routes=work.routes.selected,
+        first_party=work.first_party,
+        states=config.states,
+        browser=BrowserOptions(
+            executable=config.browser.executable,
+            headless=config.browser.headless,
+            page_timeout=config.browser.page_timeout,
+            concurrency=config.browser.concurrency or max(1, (os.cpu_count() or 2) // 2),
+        ),
+        real_time=config.real_time,
+    )
+
+
+def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
+    """Join two rounds of one crawl. The self-test of a later round counts: it is the one that could have failed."""
+    return CrawlResult(
+        observations=first.observations + second.observations,
+        visits=first.visits + second.visits,
+        gaps=first.gaps + second.gaps,
+        self_test=second.self_test,
+    )
+
+
+def _jobs(files: int) -> int:
+    return min(os.cpu_count() or 1, 8) if files > _FEW_FILES else 1
