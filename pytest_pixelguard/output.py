@@ -18,9 +18,16 @@ def _github(report: Report) -> str:
     return render_github(report, prefix=_below_workspace())
 
 
+def _junit(report: Report) -> str:
+    from pytest_pixelguard.report.junit import render_junit  # noqa: PLC0415 -- as above
+
+    return render_junit(report)
+
+
 # Each format: how it is rendered, and the file's name under --report-dir.
 FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "json": (render_json, "pixelguard.json"),
+    "junit": (_junit, "TEST-pixelguard.xml"),
     "github": (_github, "pixelguard.github.txt"),
 }
 STDOUT = "-"

@@ -4,8 +4,11 @@ import re
 import unicodedata
 
 _LIMIT = 400
-# C0 and C1 controls, and the characters that change the direction of the text around them (U+202A–E, U+2066–9).
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
+# C0 and C1 controls, the characters that change the direction of the text around them (U+202A–E, U+2066–9), and what
+# no file in UTF-8 and no XML can hold (lone surrogates, U+FFFE, U+FFFF).
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean(text: str, limit: int = _LIMIT) -> str:
