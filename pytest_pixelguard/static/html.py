@@ -14,6 +14,7 @@ from pytest_pixelguard.static.embedded import read_code
 from pytest_pixelguard.static.gating import DATA, OPEN, Gate, element_gate, held_source, script_gate, words_of
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import Known, know, know_host
+from pytest_pixelguard.static.script.words import host_places, words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role
 
@@ -67,6 +68,13 @@ _TEXT_HOST: Final = re.compile(
     r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|net|io|ms|co|org|ly|tv|me)\b(?:/[\w./?=&-]*)?", re.IGNORECASE
 )
 _DEEPEST: Final = 3
+_SAMPLES: Final = ("code", "pre", "samp", "kbd", "textarea", "xmp")
+_ELEMENTS: Final = (
+    "script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,input[type],image,use,feImage,body[background],"
+    "table[background],td[background],amp-pixel,amp-img,amp-iframe,portal,fencedframe,bgsound,applet,form,[formaction],[ping]"
+)
+_HANDLER: Final = re.compile(r"on[a-z]{3,30}(?=\s*=)")
+_DATA_NAME: Final = re.compile(r"data-[\w-]+(?=\s*=)")
 _AUTO_BLOCK: Final = re.compile(r"consent\.cookiebot\.(?:com|eu)", re.IGNORECASE)
 
 
@@ -81,29 +89,52 @@ class _Page:
         self._depth = depth
         self._found: list[Sighting] = []
         self._noscript: list[int] = []  # alternating starts and ends
+        self._code_spans: list[int] = []  # alternating starts and ends of scripts and style sheets
         self._auto_block = ""
         self._unit = 0
 
     def read(self) -> list[Sighting]:
         document = turbohtml.parse(self._text, source_locations=True, allow_declarative_shadow_roots=False)
-        for start, end in _spans(self._text, "noscript"):
+        lowered = self._text.lower()
+        for start, end in _spans(lowered, "noscript"):
             self._noscript += [start, end]
-        comment_from = 0
-        inert: list[tuple[int, int]] = _spans(self._text, "template") if "<template" in self._text.lower() else []
-        for node in document.descendants:
-            if isinstance(node, turbohtml.Element):
-                place = node.source_location
-                if place is not None:
-                    self._unit = place.start_tag.start_offset
-                    before = len(self._found)
-                    self._element(node, place)
-                    if inert and any(start <= self._unit < end for start, end in inert):
-                        self._found[before:] = [_unknown(each) for each in self._found[before:]]
-            elif isinstance(node, turbohtml.Comment):
-                comment_from = self._comment(node.data, comment_from)
-            elif isinstance(node, turbohtml.Text) and len(node.data) > 8 and "." in node.data:
-                self._words(node)
+        inert = _spans(lowered, "template") if "<template" in lowered else []
+        words = words_in(lowered.encode("utf-8", "replace"))
+        named = any(True for _ in host_places(lowered, words))
+        for node in document.select(_selector(lowered, named=named)):
+            place = node.source_location
+            if place is None:
+                continue
+            self._unit = place.start_tag.start_offset
+            if node.tag in {"script", "style"}:
+                last = place.end_tag.start_offset if place.end_tag is not None else len(self._text)
+                self._code_spans += [place.start_tag.end_offset, last]
+            before = len(self._found)
+            self._element(node, place)
+            if inert and any(start <= self._unit < end for start, end in inert):
+                self._found[before:] = [_unknown(each) for each in self._found[before:]]
+        if named:
+            self._named_only(lowered, words)
         return self._found
+
+    def _named_only(self, lowered: str, words: set[bytes]) -> None:
+        """Look for trackers' hosts in comments and in the page's text: what no tag, script or style sheet holds."""
+        seen: set[int] = set()
+        for offset in sorted(host_places(lowered, words)):
+            start = offset
+            while start > 0 and (lowered[start - 1].isalnum() or lowered[start - 1] in ".-"):
+                start -= 1
+            found = _TEXT_HOST.match(self._text, start)
+            if found is None or start in seen or bisect_right(self._code_spans, start) % 2:
+                continue
+            seen.add(start)
+            if lowered.rfind("<!--", 0, start) > lowered.rfind("-->", 0, start):
+                self._mention(found[0], start, "a comment")
+            elif lowered.rfind("<", 0, start) <= lowered.rfind(">", 0, start):
+                sample = max(
+                    (lowered.rfind(f"<{tag}", 0, start), lowered.rfind(f"</{tag}", 0, start)) for tag in _SAMPLES
+                )
+                self._mention(found[0], start, "a code sample" if sample[0] > sample[1] else "text of the page")
 
     # elements --------------------------------------------------------------------------------------------------------
 
@@ -117,8 +148,6 @@ class _Page:
             self._link(attributes, place)
         elif tag == "meta":
             self._meta(attributes, place)
-        elif tag == "base" and attributes.get("href"):
-            pass  # a base elsewhere shows in every relative address at run time; the crawl sees it
         elif tag in _LOADING:
             self._resource(tag, attributes, place)
         if attributes:
@@ -353,28 +382,6 @@ class _Page:
 
     # words -----------------------------------------------------------------------------------------------------------
 
-    def _comment(self, text: str, start: int) -> int:
-        at = self._text.find(f"<!--{text}", start)
-        if at < 0:
-            at = start
-        for found in _TEXT_HOST.finditer(text):
-            self._mention(found[0], at + 4 + found.start(), "a comment")
-        return at + 4
-
-    def _words(self, node: turbohtml.Text) -> None:
-        parent = node.parent
-        tag = parent.tag if isinstance(parent, turbohtml.Element) else ""
-        if tag in {"script", "style", "title"}:
-            return
-        for found in _TEXT_HOST.finditer(node.data):
-            known = _named(found[0])
-            if known is None:
-                continue
-            place = parent.source_location if isinstance(parent, turbohtml.Element) else None
-            start = self._text.find(found[0], place.start_tag.end_offset if place is not None else 0)
-            why = "a code sample" if tag in {"code", "pre", "samp", "kbd", "textarea", "xmp"} else "text of the page"
-            self._mention(found[0], max(start, 0), why)
-
     def _mention(self, words: str, start: int, why: str) -> None:
         known = _named(words)
         if known is not None:
@@ -384,6 +391,21 @@ class _Page:
                     vendor=known.vendor, why=why,
                 )
             )  # fmt: skip
+
+
+def _selector(lowered: str, *, named: bool) -> str:
+    """Give the CSS selector of the elements that can matter in a page: selecting costs a fiftieth of walking."""
+    wanted = [_ELEMENTS]
+    if "url(" in lowered:
+        wanted.append("[style]")
+    if "javascript:" in lowered:
+        wanted.append("[href],[action]")
+    wanted += [f"[{name}]" for name in sorted({found[0] for found in _HANDLER.finditer(lowered)})]
+    if "data-" in lowered:
+        telling = named or "gtm-" in lowered or "ixel" in lowered
+        attributes = sorted({found[0] for found in _DATA_NAME.finditer(lowered)})
+        wanted += [f"[{name}]" for name in attributes if telling or _PIXEL_KEY.match(name)]
+    return ",".join(wanted)
 
 
 def nested(text: str, is_markup: bool, depth: int) -> list[Sighting]:  # noqa: FBT001 -- the shape of Nested
@@ -408,10 +430,10 @@ def _unknown(sighting: Sighting) -> Sighting:
 
 
 def _spans(text: str, tag: str) -> list[tuple[int, int]]:
-    """Give where an element's content stands in the text, found in the text itself: a head's noscript has no end tag."""
+    """Give where an element's content stands in a text in lower case, found in the text itself: a head's noscript has no end tag."""
     found: list[tuple[int, int]] = []
-    opened = re.compile(rf"<{tag}[\s/>]", re.IGNORECASE)
-    closed = re.compile(rf"</{tag}[\s/>]", re.IGNORECASE)
+    opened = re.compile(rf"<{tag}[\s/>]")
+    closed = re.compile(rf"</{tag}[\s/>]")
     place = 0
     while (first := opened.search(text, place)) is not None:
         last = closed.search(text, first.end())

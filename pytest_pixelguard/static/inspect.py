@@ -94,7 +94,8 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
 
 def _read_script(source: Source, options: StaticOptions) -> list[Sighting]:
     text = source.text
-    if _MARKUP_START.match(text) and not text.lstrip().startswith("<!--"):
+    start = _MARKUP_START.match(text)
+    if start and not start[0].endswith("<!--"):
         from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- only for a page under a script's name
 
         return read_html(text)

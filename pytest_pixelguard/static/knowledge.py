@@ -152,9 +152,14 @@ def names() -> Names:
 
 
 @lru_cache(maxsize=1)
-def hosts() -> tuple[str, ...]:
-    """Give every host that a vendor file names, without `*.`, longest first."""
-    found = {address.host.removeprefix("*.") for vendor in vendors() for address in vendor.addresses}
+def tracking_hosts() -> tuple[str, ...]:
+    """Give every host that a tracking vendor's file names, without `*.`, longest first."""
+    found = {
+        address.host.removeprefix("*.")
+        for vendor in vendors()
+        if vendor.category in TRACKING
+        for address in vendor.addresses
+    }
     return tuple(sorted(found - {"*", ""}, key=lambda host: (-len(host), host)))
 
 

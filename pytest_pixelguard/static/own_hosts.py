@@ -15,7 +15,9 @@ _META: Final = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _LOCATION: Final = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
-_SETTINGS: Final = frozenset({"package.json", "astro.config.mjs", "astro.config.ts", "_config.yml", "config.toml", "hugo.toml"})
+_SETTINGS: Final = frozenset(
+    {"package.json", "astro.config.mjs", "astro.config.ts", "_config.yml", "config.toml", "hugo.toml"}
+)
 _SITE_KEY: Final = re.compile(
     r"^\s*[\"']?(?:homepage|site|siteUrl|baseURL|base_url|url)[\"']?\s*[:=]\s*[\"']?(https?://[^\s\"',]+)", re.MULTILINE
 )

@@ -9,13 +9,14 @@ from pytest_pixelguard.static.script.fold import from_base64
 from pytest_pixelguard.static.script.words import places_of, telling, words_in
 
 _JOINT: Final = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")
-_PLUS: Final = re.compile(rb"\+\s*[\"'`]")  # begins with a letter, so that the search is fast
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}%[0-9a-fA-F]{2}")
 _BACKWARDS: Final = re.compile(rb"\.\s*reverse\s*\(\s*\)")
 _SPLIT_BEFORE: Final = re.compile(
     rb"(?:split\(\s*[\"'`]{2}\s*\)|\[\s*\.\.\.[^\]]{1,200}\]|Array\.from\([^)]{1,200}\))\s*$"
 )
+_UP_TO_QUOTE: Final = re.compile(rb"[^\"'`]*")
+_SINCE_QUOTE: Final = re.compile(rb"[\"'`]")
 _QUOTED: Final = re.compile(rb"\"([^\"\\\n]{1,4000})\"|'([^'\\\n]{1,4000})'|`([^`\\]{1,4000})`")
 _BASE64: Final = re.compile(rb"[\"'`]([A-Za-z0-9+/_-]{4,}={0,2})[\"'`]")
 _NUMBERS: Final = re.compile(
@@ -68,24 +69,37 @@ def _speaks(text: bytes) -> bool:
 
 
 def _joints(code: bytes, words: set[bytes]) -> Iterator[Span]:
-    found = [
-        (each.start(), each.end())
-        for each in _PLUS.finditer(code)
-        if code[max(0, each.start() - 40) : each.start()].rstrip()[-1:] in _QUOTES
-    ]
+    found = [(each.start(), each.end()) for each in _JOINT.finditer(code)]
     if not found:
         return
-    joined = _JOINT.sub(b"", code)
+    chains, crossing = _chains(code, found)
+    joined = b"\n".join(b'"' + chain + b'"' for chain in chains)
     now = words_in(joined)
     fresh = telling(now) - telling(words)
     if fresh and any(len(needle) > _SHORT for _, _, _, needle in places_of(joined, fresh, now)):
         yield from found
-        return
+    else:
+        yield from crossing
+
+
+def _chains(code: bytes, found: list[Span]) -> tuple[list[bytes], list[Span]]:
+    """Give the texts that stand on both sides of each `+` put together, and the joints that an address crosses."""
+    chains: list[bytes] = []
+    crossing: list[Span] = []
+    chain, reached = b"", -1
     for start, end in found:
-        before, after = code[max(0, start - 80) : start], code[end : end + 80]
-        left, right = re.split(rb"[\"'`]", before.rstrip()[:-1])[-1], re.split(rb"[\"'`]", after)[0]
-        if any(each.start() < len(left) < each.end() for each in _ADDRESS.finditer(left + right)):
-            yield start, end
+        right = _UP_TO_QUOTE.match(code, end, end + _WINDOW)
+        after = right[0] if right else b""
+        if start != reached:
+            if chain:
+                chains.append(chain)
+            chain = _SINCE_QUOTE.split(code[max(0, start - 80) : start])[-1]
+        if any(each.start() < len(chain) < each.end() for each in _ADDRESS.finditer(chain + after)):
+            crossing.append((start, end))
+        chain += after
+        reached = end + len(after)
+    chains.append(chain)
+    return chains, crossing
 
 
 def _lists(code: bytes, words: set[bytes]) -> Iterator[Span]:
@@ -131,6 +145,8 @@ def _escaped(code: bytes, words: set[bytes]) -> Iterator[Span]:
 def _run(code: bytes, run: list[re.Match[bytes]], words: set[bytes]) -> Iterator[Span]:
     start, end = run[0].start(), run[-1].end()
     text = bytes(int(each[0].strip(b"\\xu{}")[-2:], 16) & 0x7F for each in run)
+    if not any(chr(letter).isalnum() or letter in b"/.:" for letter in text):
+        return
     around = code[max(0, start - 40) : start] + text + code[end : end + 40]
     whole = _ESCAPES.sub(lambda each: bytes([int(each[0].strip(b"\\xu{}")[-2:], 16) & 0x7F]), around)
     if (telling(words_in(whole)) - telling(words) and _speaks(whole)) or _ADDRESS.search(whole):
@@ -169,7 +185,7 @@ def _percent(code: bytes) -> Iterator[Span]:
         first = max(code.rfind(quote, max(0, each.start() - _WINDOW), each.start()) for quote in _QUOTES) + 1
         ends = [end for quote in _QUOTES if (end := code.find(quote, each.end(), each.end() + _WINDOW)) > 0]
         last = min(ends, default=each.end())
-        if _speaks(unquote_to_bytes(code[first:last])):
+        if first > 0 and ends and _speaks(unquote_to_bytes(code[first:last])):
             yield first, last
 
 

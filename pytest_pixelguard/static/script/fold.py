@@ -24,6 +24,7 @@ Value: TypeAlias = "str | float | bool | list[Value] | None"
 
 _DEEPEST = 24
 _MOST_STEPS = 4000
+_MOST_BINDINGS = 8
 _LONGEST = 200_000
 
 _ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
@@ -187,7 +188,7 @@ class Folder:
 
     def _name(self, node: Node, depth: int) -> Value:
         best: Value = None
-        for binding in bindings(self.script, node)[:8]:
+        for binding in bindings(self.script, node)[:_MOST_BINDINGS]:
             value = (
                 self.value(binding.value, depth)
                 if not binding.path
@@ -215,10 +216,18 @@ class Folder:
     def property_of(self, node: Node, key: str, depth: int = 0) -> Node | None:
         """Give the expression that an object holds under a key, where the object's literal can be seen."""
         node = inner(node)
-        if node.type == "identifier" and depth < _DEEPEST:
-            for binding in bindings(self.script, node)[:8]:
-                if not binding.path and (found := self.property_of(binding.value, key, depth + 1)) is not None:
-                    return found
+        self._steps += 1
+        if node.type == "identifier":
+            if depth > _DEEPEST or self._steps > _MOST_STEPS or node.id in self._busy:
+                self._cut += 1
+                return None
+            self._busy.add(node.id)
+            try:
+                for binding in bindings(self.script, node)[:_MOST_BINDINGS]:
+                    if not binding.path and (found := self.property_of(binding.value, key, depth + 1)) is not None:
+                        return found
+            finally:
+                self._busy.discard(node.id)
             return None
         if node.type == "object":
             for pair in node.named_children:

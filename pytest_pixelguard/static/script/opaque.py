@@ -34,5 +34,10 @@ def opacity(code: bytes) -> str:
 
 
 def _long_texts(code: bytes) -> Iterator[re.Match[bytes]]:
-    if any(name in code for name in (b"atob", b"unescape", b"decodeURIComponent")):
-        yield from _LONG_CODE.finditer(code)
+    for name in (b"atob", b"unescape", b"decodeURIComponent"):
+        start = code.find(name)
+        while start >= 0:
+            found = _LONG_CODE.match(code, start)
+            if found:
+                yield found
+            start = code.find(name, start + len(name))

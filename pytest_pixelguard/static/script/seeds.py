@@ -63,7 +63,7 @@ _LOADING_PROPERTY: Final = re.compile(rb"(?:\.|\b)(?:src|srcset|href|data|action
 _LOADING_KEY: Final = re.compile(rb"(?:src|srcSet|url|href|script\w*|endpoint|\w*Url|\w*Src)[\"']?\s*:$")
 _SECOND: Final = re.compile(rb"(?:open|setAttribute|insertAdjacentHTML)\s*\(\s*[\"'`]?[\w-]+[\"'`]?\s*,$")
 _NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
-_FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm|html)(?:[?#\"'`]|$)")
+_FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm)(?:[?#\"'`]|$)")
 _MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
 _LOADED: Final = (
     b".src=",
@@ -101,7 +101,7 @@ def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
     quoted = any(each.clue in NAMES and code[each.start - 1 : each.start] in _QUOTES for each in found)
     found += [Seed(Clue.HIDDEN, start, end) for start, end in disguises(code, words, quoted_name=quoted)]
     found += _addresses(code, words, everything=everything)
-    found += [Seed(Clue.IDENTIFIER, each.start(), each.end()) for each in _identifiers(code)]
+    found += [Seed(Clue.IDENTIFIER, each.start(), each.end()) for each in _identifiers(code, words)]
     if found or everything:
         found += _sinks(code, words)
     return found
@@ -119,8 +119,8 @@ def _sinks(code: bytes, words: set[bytes]) -> Iterator[Seed]:
             start = code.find(literal, start + len(literal))
 
 
-def _identifiers(code: bytes) -> Iterator[re.Match[bytes]]:
-    if any(mark in code for mark in (b"GTM-", b"UA-", b"AW-", b'"G-', b"'G-", b"`G-")):
+def _identifiers(code: bytes, words: set[bytes]) -> Iterator[re.Match[bytes]]:
+    if words & {b"gtm", b"ua", b"aw"} or (b"g" in words and any(mark in code for mark in (b'"G-', b"'G-", b"`G-"))):
         for each in _IDENTIFIER.finditer(code):
             if code[each.start() - 1 : each.start()] in {b'"', b"'", b"`"}:
                 yield each

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from pytest_pixelguard.static.knowledge import hosts, is_front_door, know, names
+from pytest_pixelguard.static.knowledge import is_front_door, know, names, tracking_hosts
 
 _CHUNK: Final = 1 << 20  # bytes; a large bundle is cut up, so that its words do not all stand in memory at once
 _SPACES: Final = bytes(
@@ -67,6 +67,18 @@ def places_of(code: bytes, told: set[bytes], words: set[bytes]) -> Iterator[tupl
                 start = searched.find(wanted, end)
 
 
+def host_places(lowered: str, words: set[bytes]) -> Iterator[int]:
+    """Give where a vendor's host stands in a text, which is in lower case; also as the end of a longer name."""
+    for word in telling(words):
+        for needle, clue, others in _keys()[word]:
+            if clue is not Clue.ADDRESS or not others <= words:
+                continue
+            start = lowered.find(needle)
+            while start >= 0:
+                yield start
+                start = lowered.find(needle, start + len(needle))
+
+
 def _counts(code: bytes, start: int, end: int, needle: str, clue: Clue) -> bool:
     """Tell whether a place is the name, host or literal itself, used in a way that can matter."""
     if clue is Clue.ADDRESS:
@@ -98,17 +110,17 @@ def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
         return True
     path = _PATH.match(code, end)
     host = code[first:end].decode("ascii", "replace")
-    return path is not None and know(f"https://{host}{path[0].decode('ascii', 'replace')}").vendor is not None
+    return path is not None and know(f"https://{host}{path[0].decode('ascii', 'replace')}").tracks
 
 
 def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:
     """Tell whether a global's name is called, taken from the window, or stored, so that a parse is worth its time."""
     before, after = code[max(0, start - 24) : start], code[end : end + 80]
     calls, methods = _calls()[needle]
-    if _OWNED.search(before):
+    if (_SURELY_OWNED if len(needle) <= _SHORT else _OWNED).search(before):
         return True
     if before[-1:] in _QUOTES:
-        return bool(calls) or before[:-1].rstrip().endswith(b"[")
+        return (bool(calls) and len(needle) > _SHORT) or before[:-1].rstrip().endswith(b"[")
     called = _CALLED.match(after)
     if called:
         first = called[1]
@@ -141,6 +153,7 @@ _BEFORE_HOST: Final = frozenset(
     {b'"', b"'", b"`", b"/", b"\\", b" ", b"\t", b"\n", b"(", b">", b"=", b",", b";", b"@", b"*", b"}", b":", b"[", b""}
 )
 _PATH: Final = re.compile(rb"[\w.\-/?=&%;~+]*")
+_SURELY_OWNED: Final = re.compile(rb"(?:window|globalThis)\s*(?:\?\.|\.)\s*$")
 _OWNED: Final = re.compile(rb"(?:window|globalThis|self|top|parent)\s*(?:\?\.|\.)\s*$")
 _CALLED: Final = re.compile(rb"\s*(?:\?\.)?\(\s*[\"'`]([\w.$-]+)[\"'`]")
 _METHOD: Final = re.compile(rb"\s*(?:\?\.|\.)\s*(\w+)\s*(?:\?\.)?\(")
@@ -174,7 +187,7 @@ def _keys() -> dict[bytes, tuple[tuple[str, Clue, frozenset[bytes]], ...]]:
         (Clue.SETTING, known.settings),
         (Clue.LITERAL, known.literals),
         (Clue.PACKAGE, known.packages),
-        (Clue.ADDRESS, hosts()),
+        (Clue.ADDRESS, tracking_hosts()),
     ):
         for needle in needles:
             runs = _RUN.findall(needle.rpartition(".")[0] if clue is Clue.ADDRESS else needle)
