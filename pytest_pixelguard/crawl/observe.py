@@ -4,13 +4,15 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from pytest_pixelguard.crawl.header_evidence import hints_of
 from pytest_pixelguard.crawl.noise import is_noise
-from pytest_pixelguard.crawl.sink import Contact, Record
+from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.crawl.wiretap import OWN_SCRIPTS, Seen
-from pytest_pixelguard.model import Frame, Gap, Observation, Request, Rule, Witness
+from pytest_pixelguard.model import Frame, Gap, Observation, Phase, Request, Rule, State, Witness
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
 _KINDS = {
@@ -44,10 +46,43 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
             found.append((last[alone.visit], _from_browser(alone, visit)))
             if alone.answered and not alone.cached and not alone.failed:
                 gaps.append(_disagreement(alone, visit))
-    found += [(last[visit.number], row) for visit, row in _from_page(walk, visits, first_party)]
-    found += [(last[visit.number], row) for visit in walk.visits for row in _from_markup(visit, first_party)]
+    for visit, row in _from_page(walk, visits, first_party):
+        tunnels = [pair for pair in found if _is_tunnel_of(pair[1], row)]
+        found = [pair for pair in found if pair not in tunnels]
+        both = (Witness.SINK, *row.witnesses) if tunnels else row.witnesses
+        found.append((last[visit.number], replace(row, witnesses=both)))
+    asked = {(row.route, row.request.url) for _, row in found}
+    found += [
+        (last[visit.number], row)
+        for visit, row in _from_markup(walk, first_party)
+        if (row.route, row.request.url) not in asked
+    ]
     found.sort(key=lambda pair: pair[0])
     return [row for _, row in found], gaps
+
+
+def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:
+    """Give what the browser said outside of every page: its own calls home, unless the host is not known as such."""
+    return [
+        Observation(
+            route=route,
+            state=state,
+            phase=Phase.LOAD,
+            request=Request(
+                method=record.method,
+                url=record.url,
+                host=normalise_host(record.host),
+                kind=_kind(record, None),
+                status=record.status,
+                headers=record.headers,
+                body=bytes(record.body) or None,
+            ),
+            witnesses=(Witness.SINK,),
+            browser_noise=is_noise(record),
+        )
+        for record in lane.ledger.records
+        if record.contact is not Contact.CONNECT or not record.settled
+    ]
 
 
 def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
@@ -155,23 +190,37 @@ def _from_page(walk: Walk, visits: dict[int, Visit], first_party: FirstParty) ->
         )
 
 
-def _from_markup(visit: Visit, first_party: FirstParty) -> Iterable[Observation]:
-    done: set[tuple[str, str]] = set()
-    for hint in visit.hints:
-        parts = urlsplit(hint["url"])
+def _from_markup(walk: Walk, first_party: FirstParty) -> Iterable[tuple[Visit, Observation]]:
+    done: set[tuple[int, str, str]] = set()
+    for visit, kind, url in _hints(walk, first_party):
+        parts = urlsplit(url)
         host = normalise_host(parts.hostname or "")
-        if parts.scheme not in {"http", "https"} or first_party.owns(host) or (hint["kind"], hint["url"]) in done:
+        if parts.scheme not in {"http", "https"} or first_party.owns(host) or (visit.number, kind, url) in done:
             continue
-        done.add((hint["kind"], hint["url"]))
-        yield Observation(
-            route=visit.route.path,
-            state=visit.state,
-            phase=visit.phase_at(visit.began),
-            request=Request(method="GET", url=hint["url"], host=host, kind=hint["kind"]),
-            witnesses=(Witness.DOM,),
-            page_url=visit.url,
-            page_title=visit.title,
+        done.add((visit.number, kind, url))
+        yield (
+            visit,
+            Observation(
+                route=visit.route.path,
+                state=visit.state,
+                phase=visit.phase_at(visit.began),
+                request=Request(method="GET", url=url, host=host, kind=kind),
+                witnesses=(Witness.DOM,),
+                page_url=visit.url,
+                page_title=visit.title,
+            ),
         )
+
+
+def _hints(walk: Walk, first_party: FirstParty) -> Iterable[tuple[Visit, str, str]]:
+    for visit in walk.visits:
+        for hint in visit.hints:
+            yield visit, hint["kind"], hint["url"]
+    for record in walk.ledger.records:
+        if first_party.owns(record.host) and record.header("sec-fetch-dest") in {"document", "iframe", ""}:
+            visit = _visit_at(walk.visits, record.arrived)
+            for found in hints_of(record.response_headers, record.url):
+                yield visit, found.kind, found.url
 
 
 def _disagreement(row: Seen, visit: Visit) -> Gap:
@@ -215,6 +264,11 @@ def _is_preflight(record: Record) -> bool:
 def _followed(record: Record, walk: Walk) -> bool:
     wanted = record.header("access-control-request-method")
     return any(later.url == record.url and later.method == wanted for later in walk.ledger.records[record.number :])
+
+
+def _is_tunnel_of(row: Observation, page_row: Observation) -> bool:
+    """Tell whether a bare tunnel is the one that a page's WebRTC call opened (TURN over TCP)."""
+    return row.request.kind == "connect" and (row.route, row.request.host) == (page_row.route, page_row.request.host)
 
 
 def _has_company(record: Record, visit: Visit, walk: Walk) -> bool:

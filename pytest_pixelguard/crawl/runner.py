@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
 from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.find import BrowserMissingError
-from pytest_pixelguard.crawl.observe import observe
+from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
 from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
 from pytest_pixelguard.crawl.sink import Sink
@@ -43,6 +43,7 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
             work.gaps += gaps
             if work.self_test.passed:
                 await work.run(engine)
+                work.calls_home(engine)
     except BrowserMissingError as error:
         work.not_trusted(str(error))
     except BrowserFailedError as error:
@@ -68,6 +69,12 @@ class _Work:
         self.gaps: list[Gap] = []
         self.self_test: SelfTest | None = None
         self._numbers = count(1)
+
+    def calls_home(self, engine: Engine) -> None:
+        """Add what the browser said outside of every page: blocked like all else, kept as evidence, never a finding."""
+        if self.visits:
+            first = self.visits[0]
+            self.observations += noise_of(engine.own_lane, route=first.route, state=first.state)
 
     async def run(self, engine: Engine) -> None:
         """Walk every route in every state that can be brought about; every other state is a gap."""

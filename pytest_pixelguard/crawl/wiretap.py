@@ -81,6 +81,7 @@ class Wiretap:
         self._current: dict[str, int] = {}
         self._loaders: dict[str, int] = {}
         self._open: dict[str, Seen] = {}  # by request id, which is unique in the whole browser
+        self._known: dict[tuple[str, str], Seen] = {}
         self._handlers: dict[str, Callable[[str, dict[str, Any]], None]] = {
             "Target.attachedToTarget": self._attached,
             "Target.detachedFromTarget": self._detached,
@@ -225,6 +226,9 @@ class Wiretap:
         self._add(session, event, url=event["url"], method="CONNECT", kind="webtransport")
 
     def _add(self, session: str, event: dict[str, Any], *, url: str, method: str, kind: str) -> Seen:
+        known = self._known.get((event["requestId"], url))
+        if known is not None and known.session != session:
+            return known  # a service worker is attached to twice, through the browser and through its page
         owner = self.sessions.get(session)
         context = owner.context if owner else ""
         current = self._current.get(context, 0)
@@ -251,6 +255,7 @@ class Wiretap:
             initiator=previous.initiator if previous else frames_of(event.get("initiator", {})),
         )
         self.seen.append(seen)
+        self._known[seen.request_id, url] = seen
         self._open[seen.request_id] = seen
         return seen
 

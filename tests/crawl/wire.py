@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 NAME_SERVER = "198.51.100.53"
 _ETH_P_ALL = 3
@@ -75,8 +76,8 @@ def read_packet(frame: bytes, ethernet_type: int) -> Packet | None:
         rest = frame[54:]
     else:
         return None
-    if target.is_loopback:
-        return None
+    if target.is_loopback or (target.is_multicast and protocol not in {6, 17}):
+        return None  # group memberships and router solicitations are the kernel's own, made when an interface comes up
     port = struct.unpack("!H", rest[2:4])[0] if protocol in {6, 17} and len(rest) >= 4 else 0
     return Packet(_PROTOCOLS.get(protocol, str(protocol)), str(target), port, rest[8:] if protocol == 17 else b"")
 
@@ -86,6 +87,11 @@ def whole_world_on_loopback(resolver: Path) -> Iterator[None]:
     """Make every address local to this namespace, and let names be asked of `NAME_SERVER`."""
     for command in (
         "ip link set lo up",
+        # WebRTC gathers nothing where there is only a loopback interface.
+        "ip link add lab type veth peer name bal",
+        "ip addr add 10.77.0.2/24 dev lab",
+        "ip link set lab up",
+        "ip link set bal up",
         "ip route add local default dev lo",
         "ip -6 route add local default dev lo",
         f"mount --bind {resolver} /etc/resolv.conf",
@@ -104,8 +110,7 @@ class Names(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)  # Python 3.11's own class does not inherit it
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
         """Answer one question: A with the name's own address, everything else with nothing."""

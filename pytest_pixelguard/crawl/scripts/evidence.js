@@ -7,6 +7,7 @@
   };
   for (const link of document.querySelectorAll('link[rel][href]')) {
     for (const rel of link.rel.toLowerCase().split(/\s+/)) {
+      if (rel === 'icon') add('image', link.href, link);
       if (['preconnect', 'dns-prefetch', 'prerender', 'manifest', 'prefetch'].includes(rel)) add(rel, link.href, link);
     }
   }

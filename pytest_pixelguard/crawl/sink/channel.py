@@ -58,6 +58,7 @@ class TlsStream:
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        self._ahead = b""
 
     async def handshake(self) -> None:
         """Run the handshake; raises `ssl.SSLError` or `ConnectionError` where it fails."""
@@ -80,7 +81,10 @@ class TlsStream:
         return self._tls.selected_alpn_protocol() or "http/1.1"
 
     async def read(self) -> bytes:
-        """Give some decrypted bytes; empty at the end."""
+        """Give some decrypted bytes, what was put back first; empty at the end."""
+        if self._ahead:
+            data, self._ahead = self._ahead, b""
+            return data
         while True:
             try:
                 return self._tls.read(CHUNK)
@@ -90,6 +94,10 @@ class TlsStream:
                     return b""
             except ssl.SSLZeroReturnError:
                 return b""
+
+    def unread(self, data: bytes) -> None:
+        """Put bytes back, to be read again."""
+        self._ahead = data + self._ahead
 
     async def write(self, data: bytes) -> None:
         """Send bytes, encrypted."""

@@ -61,10 +61,7 @@ async def _tunnel(stream: PlainStream, proxy: h11.Connection, authority: str, ar
             await converse(stream, "http", authority_of(host, port, "http"), around)
         else:
             record.error = "the tunnel carried something other than TLS or HTTP"
-            record.keep(first)
-            while data := await stream.read():
-                record.keep(data)
-                around.ledger.touch()
+            await _listen(stream, record, first, around)
     finally:
         around.ledger.close(record)
 
@@ -76,20 +73,33 @@ async def _over_tls(stream: PlainStream, record: Record, address: tuple[str, int
     except (ssl.SSLError, ConnectionError) as error:
         record.error = f"TLS failed: {error}"
         return
-    await converse(secure, "https", authority_of(*address, "https"), around, tunnel=record)
+    first = await secure.read()
+    if not first:
+        return
+    if not first.startswith(_METHODS):
+        record.error = "the encrypted tunnel carried something other than HTTP"
+        await _listen(secure, record, first, around)
+        return
+    secure.unread(first)
+    record.settled = True
+    await converse(secure, "https", authority_of(*address, "https"), around)
 
 
-async def converse(
-    stream: ByteStream, scheme: str, authority: str, around: Surroundings, tunnel: Record | None = None
-) -> None:
+async def _listen(stream: ByteStream, record: Record, first: bytes, around: Surroundings) -> None:
+    """Keep what is said in a tunnel that is not HTTP, and answer nothing."""
+    record.keep(first)
+    while data := await stream.read():
+        record.keep(data)
+        around.ledger.touch()
+
+
+async def converse(stream: ByteStream, scheme: str, authority: str, around: Surroundings) -> None:
     """Serve requests on one stream, as the server of `authority`; of whatever Host says where that is empty."""
     conversation = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
     while True:
         event = await _next(conversation, stream)
         if not isinstance(event, h11.Request):
             return
-        if tunnel is not None:
-            tunnel.settled = True
         place = (scheme, authority, event.target.decode("latin-1"))
         if not await _exchange(stream, conversation, event, place, around):
             return

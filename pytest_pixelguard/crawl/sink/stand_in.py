@@ -9,6 +9,8 @@ import base64
 from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
 
 _PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+# Its own icon, so that the browser does not ask for one: that request would be the stand-in's doing, not the site's.
+_PAGE = b'<!doctype html><title></title><link rel="icon" href="data:,">'
 
 _BY_DESTINATION: dict[str, tuple[int, str, bytes]] = {
     "image": (200, "image/gif", _PIXEL),
@@ -19,11 +21,11 @@ _BY_DESTINATION: dict[str, tuple[int, str, bytes]] = {
     "audioworklet": (200, "text/javascript; charset=utf-8", b""),
     "paintworklet": (200, "text/javascript; charset=utf-8", b""),
     "style": (200, "text/css; charset=utf-8", b""),
-    "document": (200, "text/html; charset=utf-8", b"<!doctype html><title></title>"),
-    "iframe": (200, "text/html; charset=utf-8", b"<!doctype html><title></title>"),
-    "frame": (200, "text/html; charset=utf-8", b"<!doctype html><title></title>"),
-    "object": (200, "text/html; charset=utf-8", b"<!doctype html><title></title>"),
-    "embed": (200, "text/html; charset=utf-8", b"<!doctype html><title></title>"),
+    "document": (200, "text/html; charset=utf-8", _PAGE),
+    "iframe": (200, "text/html; charset=utf-8", _PAGE),
+    "frame": (200, "text/html; charset=utf-8", _PAGE),
+    "object": (200, "text/html; charset=utf-8", _PAGE),
+    "embed": (200, "text/html; charset=utf-8", _PAGE),
     "font": (404, "font/woff2", b""),
     "audio": (404, "audio/mpeg", b""),
     "video": (404, "video/mp4", b""),
