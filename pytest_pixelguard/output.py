@@ -24,9 +24,17 @@ def _junit(report: Report) -> str:
     return render_junit(report)
 
 
+def _sarif(report: Report) -> str:
+    from pytest_pixelguard.report.sarif import render_sarif  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.rulebook import pages  # noqa: PLC0415 -- as above
+
+    return render_sarif(report, pages=pages(), prefix=_below_workspace())
+
+
 # Each format: how it is rendered, and the file's name under --report-dir.
 FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "json": (render_json, "pixelguard.json"),
+    "sarif": (_sarif, "pixelguard.sarif"),
     "junit": (_junit, "TEST-pixelguard.xml"),
     "github": (_github, "pixelguard.github.txt"),
 }
