@@ -43,6 +43,10 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     deadline.start(options.file_seconds)
     try:
         shown = _read(kind, source, options)
+        if options.cross_check and kind in {Kind.HTML, Kind.SCRIPT}:
+            from pytest_pixelguard.static.cross_check import cross_check  # noqa: PLC0415 -- slow readers, only on request
+
+            shown = [*shown, *cross_check(source, shown, script=kind is Kind.SCRIPT)]
     except deadline.TimeUpError:
         return unread(target, f"it took more than {options.file_seconds:g} seconds", size=len(raw))
     except RecursionError:
@@ -131,7 +135,7 @@ def _read_json(text: str) -> list[Sighting]:
     return [*mentions, *(replace(each, inert=True) for each in data.settings(text))]
 
 
-_GAPS: Final = {Act.OPAQUE: Rule.OPAQUE_SCRIPT, Act.UNREAD: Rule.UNREADABLE_FILE}
+_GAPS: Final = {Act.OPAQUE: Rule.OPAQUE_SCRIPT, Act.UNREAD: Rule.UNREADABLE_FILE, Act.DISAGREE: Rule.WITNESS_DISAGREES}
 
 
 def _gap(each: Sighting, source: Source) -> Gap:

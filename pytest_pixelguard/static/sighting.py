@@ -17,6 +17,7 @@ class Act(StrEnum):
     HARVEST = "harvest"  # form fields or personal data are handed to a vendor
     OPAQUE = "opaque"  # a script that nobody can read; `why` says how that was measured
     UNREAD = "unread"  # something that the reader could not make sense of; `why` says what
+    DISAGREE = "disagree"  # only one of two readers sees it; `why` says what
     MENTION = "mention"  # the address or name only stands there
 
 

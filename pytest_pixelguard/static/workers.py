@@ -1,7 +1,7 @@
 """Many files inspected: in this process or in several, with a time limit for each file and never a hang."""
 
 import queue
-import subprocess  # noqa: S404 -- starts this program's own worker
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence

@@ -78,7 +78,7 @@ class Calls:
                 for vendor in vendors:
                     known = bool(first) and first in {*vendor.code.calls, *vendor.code.id_calls, *vendor.code.methods}
                     found = self._id(vendor, first, rest[1:]) or self._id_in_objects(vendor, [entry, *rest[1:]])
-                    if known or found or entry.type == "object" and len(vendors) == 1 and name.startswith("_"):
+                    if known or found or (entry.type == "object" and len(vendors) == 1 and name.startswith("_")):
                         yield VendorCall(
                             vendor=vendor, at=call, words=f"{name}.push({first!r})" if first else f"{name}.push()",
                             first=first, tracker_id=found, configures=first in _SETS_UP or bool(found), given=tuple(rest[1:]),

@@ -157,7 +157,7 @@ class Folder:
             return self._sum(node, depth)
         first = self.value(left, depth)
         if operator in {"||", "??"}:
-            return first if first else self.value(right, depth)
+            return first or self.value(right, depth)
         second = self.value(right, depth)
         if operator == "&&":
             return second

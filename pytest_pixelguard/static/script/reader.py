@@ -328,9 +328,7 @@ class ScriptReader:
         if _MARKUP.search(text) or (len(text) > 40 and _CODE.search(text)):
             if self._inside(node, text):
                 return
-        if _WHOLE_URL.fullmatch(text):
-            self._address(node, text.strip())
-        elif text.startswith(("../", "./")) and know(text).vendor is not None:
+        if _WHOLE_URL.fullmatch(text) or (text.startswith(("../", "./")) and know(text).vendor is not None):
             self._address(node, text.strip())
         elif (bare := _BARE.fullmatch(text)) is not None:
             self._bare(node, bare["address"])

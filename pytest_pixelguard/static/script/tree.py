@@ -90,9 +90,9 @@ def _parser() -> Parser:
 def inner(node: Node) -> Node:
     """Give the expression inside parentheses and awaits; of `(0, f)` the last part, as bundlers write calls."""
     while True:
-        if node.type in _TRANSPARENT and node.named_child_count:
-            node = node.named_children[-1]
-        elif node.type == "sequence_expression" and node.named_child_count:
+        if (node.type in _TRANSPARENT and node.named_child_count) or (
+            node.type == "sequence_expression" and node.named_child_count
+        ):
             node = node.named_children[-1]
         else:
             return node
