@@ -15,7 +15,7 @@ from bs4.element import Tag
 
 from pytest_pixelguard.static.gating import DATA, EXECUTABLE
 from pytest_pixelguard.static.knowledge import know, know_host, names
-from pytest_pixelguard.static.script.fold import unescape
+from pytest_pixelguard.static.script.values import unescape
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.static.source import Source
 from pytest_pixelguard.trackers.address import split_address

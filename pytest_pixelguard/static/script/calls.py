@@ -8,9 +8,10 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.static.knowledge import distinctive, id_in, is_id, names
-from pytest_pixelguard.static.script.fold import HOLE, Folder, as_text
+from pytest_pixelguard.static.script.fold import Folder
 from pytest_pixelguard.static.script.names import bindings, calls_of, function_named, places, scope_of
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, arguments_of, inner, outer
+from pytest_pixelguard.static.script.values import HOLE, as_text
 from pytest_pixelguard.trackers.vendor import Vendor
 
 _GLOBAL_OBJECTS: Final = frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from pytest_pixelguard.static.script.fold import from_base64
+from pytest_pixelguard.static.script.values import from_base64
 from pytest_pixelguard.static.script.words import places_of, telling, words_in
 
 _JOINT: Final = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")

@@ -3,58 +3,20 @@
 What stays unknown inside a text is the character U+FFFC, so `"https://" + host + "/x.js"` still shows its shape.
 """
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
-from urllib.parse import unquote
 
 from tree_sitter import Node
 
 from pytest_pixelguard.static import deadline
-from pytest_pixelguard.static.script.names import bindings, calls_of, function_named
-from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, arguments_of, inner, parameters_of
-
-HOLE: Final = "\ufffc"
-"""Stands for any run of characters that could not be worked out."""
-
-Value: TypeAlias = "str | float | bool | list[Value] | None"
-"""A folded value; None is unknown."""
+from pytest_pixelguard.static.script.fold_calls import called, made, returned_by
+from pytest_pixelguard.static.script.names import bindings
+from pytest_pixelguard.static.script.tree import Script, inner
+from pytest_pixelguard.static.script.values import HOLE, Value, arithmetic, as_text, likelier, number, unescape
 
 _DEEPEST = 24
 _MOST_STEPS = 4000
 _MOST_BINDINGS = 8
 _LONGEST = 200_000
-
-_ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|\r\n|.)", re.DOTALL)
-_SIMPLE = {
-    "n": "\n",
-    "t": "\t",
-    "r": "\r",
-    "b": "\b",
-    "f": "\f",
-    "v": "\v",
-    "\n": "",
-    "\r\n": "",
-    "\u2028": "",
-    "\u2029": "",
-}
-
-
-def unescape(text: str) -> str:
-    """Resolve the escapes of a JavaScript string literal."""
-    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    code = found[1]
-    if code[0] in "ux" and len(code) > 1:
-        number = int(code[1:].strip("{}"), 16)
-        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else HOLE
-    if code[0].isdigit() and code[0] in "01234567":
-        return chr(int(code, 8))
-    return _SIMPLE.get(code, code)
 
 
 @dataclass(slots=True)
@@ -103,13 +65,13 @@ class Folder:
             case "template_string":
                 return self._template(node, depth)
             case "number":
-                return _number(self.script.words(node))
+                return number(self.script.words(node))
             case "true" | "false":
                 return node.type == "true"
             case "binary_expression":
                 return self._binary(node, depth)
             case "ternary_expression":
-                return _likelier(
+                return likelier(
                     *(
                         self.value(part, depth)
                         for name in ("consequence", "alternative")
@@ -123,9 +85,9 @@ class Folder:
             case "member_expression" | "subscript_expression":
                 return self._member(node, depth)
             case "call_expression":
-                return self._call(node, depth)
+                return called(self, node, depth)
             case "new_expression":
-                return self._new(node, depth)
+                return made(self, node, depth)
             case "assignment_expression":
                 right = node.child_by_field_name("right")
                 return self.value(right, depth) if right is not None else None
@@ -162,7 +124,7 @@ class Folder:
         if operator == "&&":
             return second
         if isinstance(first, float) and isinstance(second, float):
-            return _arithmetic(operator, first, second)
+            return arithmetic(operator, first, second)
         return None
 
     def _sum(self, node: Node, depth: int) -> Value:
@@ -194,7 +156,7 @@ class Folder:
                 if not binding.path
                 else self._along(binding.value, binding.path, depth)
             )
-            best = _likelier(best, value)
+            best = likelier(best, value)
         return best
 
     def _along(self, node: Node, path: tuple[str, ...], depth: int) -> Value:
@@ -238,7 +200,7 @@ class Folder:
                     return pair
                 if pair.type == "method_definition" and (name := pair.child_by_field_name("name")) is not None:
                     if self.script.words(name) == key and any(child.type == "get" for child in pair.children):
-                        return _returned(pair)
+                        return returned_by(pair)
         return None
 
     def _key(self, node: Node, depth: int) -> str:
@@ -295,269 +257,7 @@ class Folder:
         if sign is not None and isinstance(value, float):
             return {"-": -value, "+": value, "~": float(~int(value)) if abs(value) < 2**31 else None}.get(sign.type)
         if sign is not None and sign.type == "+" and isinstance(value, str):
-            return _number(value)
+            return number(value)
         if sign is not None and sign.type == "void":
             return None
         return None
-
-    def _new(self, node: Node, depth: int) -> Value:
-        made = node.child_by_field_name("constructor")
-        given = arguments_of(node)
-        if made is None or not given:
-            return None
-        name = self.script.words(made).rsplit(".", 1)[-1]
-        if name == "URL":
-            address = as_text(self.value(given[0], depth))
-            base = as_text(self.value(given[1], depth)) if len(given) > 1 else None
-            if address is not None and base and "//" not in address:
-                return base.rstrip("/") + "/" + address.lstrip("/")
-            return address
-        if name in {"String", "Request", "Array"}:
-            return self.value(given[0], depth) if name != "Array" else [self.value(each, depth) for each in given]
-        if name == "Uint8Array":
-            return self.value(given[0], depth)
-        return None
-
-    def _call(self, node: Node, depth: int) -> Value:
-        callee = node.child_by_field_name("function")
-        if callee is None:
-            return None
-        callee = inner(callee)
-        given = arguments_of(node)
-        listed = node.child_by_field_name("arguments")
-        if listed is not None and listed.type == "template_string":  # String.raw`…` and other tags
-            return self.value(listed, depth)
-        if callee.type in {"member_expression", "subscript_expression"}:
-            return self._method(callee, given, depth)
-        if callee.type == "identifier":
-            name = self.script.words(callee)
-            values = [self.value(each, depth) for each in given[:1]]
-            first = values[0] if values else None
-            if name in {"atob", "decodeURIComponent", "decodeURI", "unescape", "String", "encodeURI"} and isinstance(
-                first, str
-            ):
-                return _decoded(name, first)
-            if name in {"parseInt", "Number", "parseFloat"}:
-                base = self.value(given[1], depth) if len(given) > 1 else None
-                return _number(str(first), int(base) if isinstance(base, float) else 10) if first is not None else None
-        function = callee if callee.type in FUNCTIONS else None
-        if function is None and callee.type == "identifier":
-            function = function_named(self.script, callee)
-        return self._result(function, given, depth) if function is not None else None
-
-    def _result(self, function: Node, given: list[Node], depth: int) -> Value:
-        """Give what a function returns, where its parameters do not matter or are called in one place only."""
-        returned = _returned(function)
-        if returned is None:
-            return None
-        if parameters_of(function) and given and len(calls_of(self.script, function)) > 1:
-            return self._substituted(function, returned, given, depth)
-        return self.value(returned, depth)
-
-    def _substituted(self, function: Node, returned: Node, given: list[Node], depth: int) -> Value:
-        named = {self.script.words(each): at for at, each in enumerate(parameters_of(function))}
-        if (
-            returned.type == "identifier"
-            and (at := named.get(self.script.words(returned))) is not None
-            and at < len(given)
-        ):
-            return self.value(given[at], depth)
-        if returned.type != "call_expression" or not given:
-            return None
-        callee = returned.child_by_field_name("function")
-        inside = arguments_of(returned)
-        if callee is not None and inside and self.script.words(inside[0]) in named:
-            at = named[self.script.words(inside[0])]
-            first = self.value(given[at], depth) if at < len(given) else None
-            if isinstance(first, str):
-                return _decoded(self.script.words(callee).rsplit(".", 1)[-1], first)
-        return None
-
-    def _method(self, callee: Node, given: list[Node], depth: int) -> Value:
-        holder = callee.child_by_field_name("object")
-        name = self.member_name(callee, depth)
-        if holder is None or name is None:
-            return None
-        on = self.script.words(holder)
-        values = [
-            self.value(each, depth) if each.type != "spread_element" else self._spread(each, depth) for each in given
-        ]
-        if on.endswith("String") and name == "fromCharCode":
-            return _from_codes(values)
-        if on.endswith("fromCharCode") and name == "apply" and len(values) > 1:
-            return _from_codes(values[1:])
-        if on.endswith("String") and name == "raw":
-            return values[0] if values else None
-        if on.rsplit(".", 1)[-1] in {"window", "globalThis", "self", "top"} and values and isinstance(values[0], str):
-            return _decoded(name, values[0])
-        if on.endswith("Buffer") and name == "from" and values and isinstance(values[0], str):
-            return _decoded("atob", values[0]) if len(values) > 1 and values[1] == "base64" else values[0]
-        if name == "decode" and isinstance(values[0] if values else None, list):
-            return _from_codes(values)
-        if on in {"Uint8Array", "Array"} and name in {"of", "from"}:
-            return values if name == "of" else (values[0] if values else None)
-        value = self.value(holder, depth)
-        if name == "map" and isinstance(value, list) and given and b"fromCharCode" in (given[0].text or b""):
-            return [_from_codes([each]) for each in value]
-        return apply_method(value, name, values) if value is not None else None
-
-    def _spread(self, node: Node, depth: int) -> Value:
-        return self.value(node.named_children[0], depth) if node.named_child_count else None
-
-
-def as_text(value: Value) -> str | None:
-    """Give a folded value as JavaScript would write it in a text; None where it is unknown."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else str(value)
-    if isinstance(value, list):
-        return ",".join(HOLE if (text := as_text(each)) is None else text for each in value)
-    return value
-
-
-def apply_method(value: Value, name: str, given: list[Value]) -> Value:
-    """Give what a method of a text or array returns; None for methods that are not followed."""
-    first = given[0] if given else None
-    if isinstance(value, list):
-        match name:
-            case "join":
-                mark = as_text(first) if given else ","
-                return (HOLE if mark is None else mark).join(
-                    HOLE if (text := as_text(each)) is None else text for each in value
-                )
-            case "reverse" | "toReversed":
-                return value[::-1]
-            case "concat":
-                return value + [each for part in given for each in (part if isinstance(part, list) else [part])]
-            case "slice" | "filter":
-                return value
-            case _:
-                return None
-    if not isinstance(value, str):
-        return as_text(value) if name == "toString" else None
-    match name:
-        case "concat":
-            return value + "".join(HOLE if (text := as_text(each)) is None else text for each in given)
-        case "split":
-            mark = as_text(first)
-            return list(value) if mark == "" else list(value.split(mark)) if mark else [value]
-        case "toLowerCase" | "toLocaleLowerCase":
-            return value.lower()
-        case "toUpperCase":
-            return value.upper()
-        case "trim" | "toString" | "valueOf" | "normalize":
-            return value.strip() if name == "trim" else value
-        case "replace" | "replaceAll":
-            return _replaced(value, name, given)
-        case "slice" | "substring" | "substr":
-            return _cut(value, name, given)
-        case "charAt" | "at":
-            at = int(first) if isinstance(first, float) else 0
-            return value[at] if -len(value) <= at < len(value) else ""
-        case "charCodeAt" | "codePointAt":
-            at = int(first) if isinstance(first, float) else 0
-            return float(ord(value[at])) if 0 <= at < len(value) else None
-        case "repeat":
-            return value * min(int(first), 1000) if isinstance(first, float) and first >= 0 else None
-        case _:
-            return None
-
-
-def _replaced(value: str, name: str, given: list[Value]) -> Value:
-    if len(given) < 2:
-        return value
-    old, new = as_text(given[0]), as_text(given[1])
-    if old is None:
-        return value  # a regular expression: what stays is still worth seeing
-    return value.replace(old, HOLE if new is None else new, -1 if name == "replaceAll" else 1)
-
-
-def _cut(value: str, name: str, given: list[Value]) -> Value:
-    numbers = [int(each) for each in given if isinstance(each, float)]
-    if len(numbers) != len(given):
-        return HOLE
-    first = numbers[0] if numbers else 0
-    if len(numbers) < 2:
-        return value[first:]
-    return value[first : first + numbers[1]] if name == "substr" else value[first : numbers[1]]
-
-
-def _likelier(*values: Value) -> Value:
-    """Give, of the values that a name may have, the one that most looks like an address."""
-    return max(values, key=_weight, default=None)
-
-
-def _weight(value: Value) -> tuple[int, int, int]:
-    if isinstance(value, str):
-        return (3 if "//" in value else 2 if value else 1), -value.count(HOLE), len(value)
-    return (0 if value is None else 1), 0, 0
-
-
-def _returned(function: Node) -> Node | None:
-    body = function.child_by_field_name("body")
-    if body is None:
-        return None
-    if body.type != "statement_block":
-        return inner(body)
-    for statement in reversed(body.named_children):
-        if statement.type == "return_statement":
-            return inner(statement.named_children[0]) if statement.named_child_count else None
-    return None
-
-
-def _number(text: str, base: int = 10) -> Value:
-    text = text.replace("_", "").strip().removesuffix("n")
-    try:
-        if base != 10:
-            return float(int(text, base))
-        return float(int(text, 0)) if re.match(r"0[xob]", text, re.IGNORECASE) else float(text)
-    except (ValueError, OverflowError):
-        return None  # not a number that is written out: unknown
-
-
-def _arithmetic(operator: str, left: float, right: float) -> Value:
-    match operator:
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right if right else None
-        case "%":
-            return left % right if right else None
-        case "^" | "|" | "&" if max(abs(left), abs(right)) < 2**53:
-            a, b = int(left), int(right)
-            return float(a ^ b if operator == "^" else a | b if operator == "|" else a & b)
-        case _:
-            return None
-
-
-def _from_codes(values: list[Value]) -> str:
-    letters: list[str] = []
-    for value in values:
-        for each in value if isinstance(value, list) else [value]:
-            letters.append(chr(int(each)) if isinstance(each, float) and 0 <= each < 0xD800 else HOLE)
-    return "".join(letters)
-
-
-def _decoded(name: str, text: str) -> Value:
-    if name == "atob":
-        return from_base64(text)
-    if name in {"decodeURIComponent", "decodeURI", "unescape"}:
-        return unquote(text)
-    return text if name in {"String", "encodeURI"} else None
-
-
-def from_base64(text: str) -> str | None:
-    """Give the text behind base64; None where it is not base64 of text."""
-    bare = re.sub(r"\s", "", text).rstrip("=")
-    try:
-        data = base64.b64decode(
-            bare + "=" * (-len(bare) % 4), altchars=b"-_" if "-" in bare or "_" in bare else None, validate=True
-        )
-        return data.decode("utf-8")
-    except (binascii.Error, ValueError):
-        return None  # not base64 of text: unknown

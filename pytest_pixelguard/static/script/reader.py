@@ -12,11 +12,13 @@ from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.knowledge import Known, id_in, know, know_host, names
 from pytest_pixelguard.static.script.calls import Calls, VendorCall
 from pytest_pixelguard.static.script.consent import ConsentReader
-from pytest_pixelguard.static.script.flow import Fate, Flow, Use
-from pytest_pixelguard.static.script.fold import HOLE, Folder, as_text
+from pytest_pixelguard.static.script.flow import Flow
+from pytest_pixelguard.static.script.fold import Folder
 from pytest_pixelguard.static.script.personal import grants_consent, personal_fields
 from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
+from pytest_pixelguard.static.script.sinks import Fate, Use
 from pytest_pixelguard.static.script.tree import Script, ancestors, arguments_of, inner, outer
+from pytest_pixelguard.static.script.values import HOLE, as_text
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role, Vendor
 
