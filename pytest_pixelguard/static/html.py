@@ -13,68 +13,17 @@ from pytest_pixelguard.static import css, data
 from pytest_pixelguard.static.embedded import read_code
 from pytest_pixelguard.static.gating import DATA, OPEN, Gate, element_gate, held_source, script_gate, words_of
 from pytest_pixelguard.static.headers import policy
-from pytest_pixelguard.static.knowledge import Known, know, know_host
+from pytest_pixelguard.static.knowledge import know
+from pytest_pixelguard.static.markup import HOW, LINK_CONNECTS, LINK_LOADS, LOADING, PIXEL_KEY, selector, spans
+from pytest_pixelguard.static.mentions import mentions
 from pytest_pixelguard.static.script.words import host_places, words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role
 
 Attributes = Mapping[str, object]
 
-_LOADING: Final[dict[str, tuple[str, ...]]] = {
-    "script": ("src", "href", "xlink:href"),
-    "img": ("src", "srcset"),
-    "source": ("src", "srcset"),
-    "video": ("src", "poster"),
-    "audio": ("src",),
-    "track": ("src",),
-    "iframe": ("src",),
-    "frame": ("src",),
-    "embed": ("src",),
-    "object": ("data", "classid"),
-    "input": ("src",),
-    "image": ("href", "xlink:href"),
-    "use": ("href", "xlink:href"),
-    "feimage": ("href", "xlink:href"),
-    "body": ("background",),
-    "table": ("background",),
-    "td": ("background",),
-    "amp-pixel": ("src",),
-    "amp-img": ("src",),
-    "amp-iframe": ("src",),
-    "portal": ("src",),
-    "fencedframe": ("src",),
-    "bgsound": ("src",),
-    "applet": ("archive", "codebase"),
-}
-_HOW: Final = {
-    "img": "image",
-    "image": "image",
-    "amp-pixel": "image",
-    "input": "image",
-    "iframe": "frame",
-    "frame": "frame",
-}
-_LINK_LOADS: Final = frozenset(
-    {"stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest", "preload", "modulepreload", "mask-icon", "import",
-     "apple-touch-startup-image", "fluid-icon", "image_src", "prefetch-src"}
-)  # fmt: skip
-_LINK_CONNECTS: Final = {
-    "preconnect": "a connection made in advance", "dns-prefetch": "a name looked up in advance",
-    "prefetch": "a file fetched in advance", "prerender": "a page fetched in advance", "next-prefetch": "a file fetched in advance",
-}  # fmt: skip
-_PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'<>\\)]+", re.IGNORECASE)
-_TEXT_HOST: Final = re.compile(
-    r"(?<![@\w.-])(?:[a-z0-9-]+\.)+(?:com|net|io|ms|co|org|ly|tv|me)\b(?:/[\w./?=&-]*)?", re.IGNORECASE
-)
 _DEEPEST: Final = 3
-_SAMPLES: Final = ("code", "pre", "samp", "kbd", "textarea", "xmp")
-_ELEMENTS: Final = (
-    "script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,input[type],image,use,feImage,body[background],"
-    "table[background],td[background],amp-pixel,amp-img,amp-iframe,portal,fencedframe,bgsound,applet,form,[formaction],[ping]"
-)
-_HANDLER: Final = re.compile(r"on[a-z]{3,30}(?=\s*=)")
-_DATA_NAME: Final = re.compile(r"data-[\w-]+(?=\s*=)")
 _AUTO_BLOCK: Final = re.compile(r"consent\.cookiebot\.(?:com|eu)", re.IGNORECASE)
 
 
@@ -96,12 +45,12 @@ class _Page:
     def read(self) -> list[Sighting]:
         document = turbohtml.parse(self._text, source_locations=True, allow_declarative_shadow_roots=False)
         lowered = self._text.lower()
-        for start, end in _spans(lowered, "noscript"):
+        for start, end in spans(lowered, "noscript"):
             self._noscript += [start, end]
-        inert = _spans(lowered, "template") if "<template" in lowered else []
+        inert = spans(lowered, "template") if "<template" in lowered else []
         words = words_in(lowered.encode("utf-8", "replace"))
         named = any(True for _ in host_places(lowered, words))
-        for node in document.select(_selector(lowered, named=named)):
+        for node in document.select(selector(lowered, named=named)):
             place = node.source_location
             if place is None:
                 continue
@@ -114,29 +63,8 @@ class _Page:
             if inert and any(start <= self._unit < end for start, end in inert):
                 self._found[before:] = [_unknown(each) for each in self._found[before:]]
         if named:
-            self._named_only(lowered, words)
+            self._found += mentions(self._text, lowered=lowered, words=words, code_spans=self._code_spans)
         return self._found
-
-    def _named_only(self, lowered: str, words: set[bytes]) -> None:
-        """Look for trackers' hosts in comments and in the page's text: what no tag, script or style sheet holds."""
-        seen: set[int] = set()
-        for offset in sorted(host_places(lowered, words)):
-            start = offset
-            while start > 0 and (lowered[start - 1].isalnum() or lowered[start - 1] in ".-"):
-                start -= 1
-            found = _TEXT_HOST.match(self._text, start)
-            if found is None or start in seen or bisect_right(self._code_spans, start) % 2:
-                continue
-            seen.add(start)
-            if lowered.rfind("<!--", 0, start) > lowered.rfind("-->", 0, start):
-                self._mention(found[0], start, "a comment")
-            elif lowered.rfind("<", 0, start) <= lowered.rfind(">", 0, start):
-                sample = max(
-                    (lowered.rfind(f"<{tag}", 0, start), lowered.rfind(f"</{tag}", 0, start)) for tag in _SAMPLES
-                )
-                self._mention(found[0], start, "a code sample" if sample[0] > sample[1] else "text of the page")
-
-    # elements --------------------------------------------------------------------------------------------------------
 
     def _element(self, node: turbohtml.Element, place: turbohtml.SourceLocation) -> None:
         tag, attributes = node.tag.lower(), node.attrs
@@ -148,7 +76,7 @@ class _Page:
             self._link(attributes, place)
         elif tag == "meta":
             self._meta(attributes, place)
-        elif tag in _LOADING:
+        elif tag in LOADING:
             self._resource(tag, attributes, place)
         if attributes:
             self._attributes(tag, attributes, place)
@@ -160,7 +88,7 @@ class _Page:
             self._data(kind, node.text, place.start_tag.end_offset)
             return
         gate = script_gate(attributes)
-        source = next((name for name in _LOADING["script"] if attributes.get(name)), "")
+        source = next((name for name in LOADING["script"] if attributes.get(name)), "")
         held = "" if source else held_source(attributes)
         if held and gate is OPEN:
             gate = element_gate(attributes, live="src", held=held)
@@ -226,8 +154,8 @@ class _Page:
         if not name:
             return
         start, end = self._value(place, name)
-        connects = next((words for relation, words in _LINK_CONNECTS.items() if relation in relations), "")
-        if relations & _LINK_LOADS:
+        connects = next((words for relation, words in LINK_CONNECTS.items() if relation in relations), "")
+        if relations & LINK_LOADS:
             how = "style sheet" if "stylesheet" in relations else f"link rel={' '.join(sorted(relations))}"
             gate = OPEN if href else element_gate(attributes, live="href", held=held)
             self._load(words_of(attributes[name]), how, start, end, gate)
@@ -250,7 +178,7 @@ class _Page:
     def _resource(self, tag: str, attributes: Attributes, place: turbohtml.SourceLocation) -> None:
         if tag == "input" and words_of(attributes.get("type")).lower() != "image":
             return
-        live = [name for name in _LOADING[tag] if attributes.get(name)]
+        live = [name for name in LOADING[tag] if attributes.get(name)]
         for name in live:
             self._address(tag, words_of(attributes[name]), place, name, OPEN)
         plain = not live or all(words_of(attributes[name]).startswith(("data:", "about:")) for name in live)
@@ -279,7 +207,7 @@ class _Page:
             else [part.split()[0] for part in re.split(r",\s+|,(?=https?:)", value) if part.split()]
         )
         for address in addresses:
-            self._load(address, _HOW.get(tag, tag), start, end, gate)
+            self._load(address, HOW.get(tag, tag), start, end, gate)
 
     def _data_url(self, value: str, start: int, end: int, gate: Gate) -> None:
         decoded = data.data_url(value)
@@ -322,12 +250,12 @@ class _Page:
                 self._data_attribute(tag, name, value, place)
 
     def _data_attribute(self, tag: str, name: str, value: str, place: turbohtml.SourceLocation) -> None:
-        if (tag in _LOADING or tag == "link") and held_source({name: value}):
+        if (tag in LOADING or tag == "link") and held_source({name: value}):
             return
         if value[:1] in "{[" and ("ixel" in value or "GTM-" in value):
             start, end = self._value(place, name)
             self._found += [replace(each, start=start, end=end, unit=self._unit) for each in data.settings(value)]
-        elif _PIXEL_KEY.match(name) and (each := data.setting(name, value)) is not None:
+        elif PIXEL_KEY.match(name) and (each := data.setting(name, value)) is not None:
             start, end = self._value(place, name)
             self._found.append(replace(each, start=start, end=end, unit=self._unit))
         elif "//" in value and _ADDRESS.fullmatch(value.strip()):
@@ -336,8 +264,6 @@ class _Page:
                 start, end = self._value(place, name)
                 gate = Gate(runs=False, consent=Consent.UNKNOWN, words=f"the attribute {name}")
                 self._load(value.strip(), f"the attribute {name}", start, end, gate)
-
-    # addresses -------------------------------------------------------------------------------------------------------
 
     def _load(self, address: str, how: str, start: int, end: int, gate: Gate) -> None:
         known = know(address.strip(), any_host=True)
@@ -380,33 +306,6 @@ class _Page:
             end -= 1 if self._text[end - 1] in "\"'" else 0
         return first, max(first, end)
 
-    # words -----------------------------------------------------------------------------------------------------------
-
-    def _mention(self, words: str, start: int, why: str) -> None:
-        known = _named(words)
-        if known is not None:
-            self._found.append(
-                Sighting(
-                    act=Act.MENTION, how=why, start=start, end=start + len(words), unit=self._unit, url=words, host=known.host,
-                    vendor=known.vendor, why=why,
-                )
-            )  # fmt: skip
-
-
-def _selector(lowered: str, *, named: bool) -> str:
-    """Give the CSS selector of the elements that can matter in a page: selecting costs a fiftieth of walking."""
-    wanted = [_ELEMENTS]
-    if "url(" in lowered:
-        wanted.append("[style]")
-    if "javascript:" in lowered:
-        wanted.append("[href],[action]")
-    wanted += [f"[{name}]" for name in sorted({found[0] for found in _HANDLER.finditer(lowered)})]
-    if "data-" in lowered:
-        telling = named or "gtm-" in lowered or "ixel" in lowered
-        attributes = sorted({found[0] for found in _DATA_NAME.finditer(lowered)})
-        wanted += [f"[{name}]" for name in attributes if telling or _PIXEL_KEY.match(name)]
-    return ",".join(wanted)
-
 
 def nested(text: str, is_markup: bool, depth: int) -> list[Sighting]:  # noqa: FBT001 -- the shape of Nested
     """Read markup or code that stands inside a text of a script."""
@@ -415,29 +314,9 @@ def nested(text: str, is_markup: bool, depth: int) -> list[Sighting]:  # noqa: F
     return read_code(text, nested=nested, depth=depth)
 
 
-def _named(words: str) -> Known | None:
-    address = words.rstrip(".,;:)/")
-    known = know(f"https://{address}") if "/" in address else know_host(address.lower())
-    return known if known.vendor is not None and known.tracks else None
-
-
 def _unknown(sighting: Sighting) -> Sighting:
     if sighting.act is Act.MENTION or sighting.consent is not Consent.UNGATED:
         return sighting
     return replace(
         sighting, consent=Consent.UNKNOWN, gate="a template, which the page may put to use later", inert=True
     )
-
-
-def _spans(text: str, tag: str) -> list[tuple[int, int]]:
-    """Give where an element's content stands in a text in lower case, found in the text itself: a head's noscript has no end tag."""
-    found: list[tuple[int, int]] = []
-    opened = re.compile(rf"<{tag}[\s/>]")
-    closed = re.compile(rf"</{tag}[\s/>]")
-    place = 0
-    while (first := opened.search(text, place)) is not None:
-        last = closed.search(text, first.end())
-        end = last.start() if last is not None else len(text)
-        found.append((first.end(), end))
-        place = end
-    return found

@@ -9,18 +9,16 @@ from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import deadline
-from pytest_pixelguard.static.knowledge import Known, id_in, know, know_host, names
-from pytest_pixelguard.static.script.calls import Calls, VendorCall
+from pytest_pixelguard.static.knowledge import Known, know, know_host
 from pytest_pixelguard.static.script.consent import ConsentReader
 from pytest_pixelguard.static.script.flow import Flow
 from pytest_pixelguard.static.script.fold import Folder
-from pytest_pixelguard.static.script.personal import grants_consent, personal_fields
 from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
 from pytest_pixelguard.static.script.sinks import Fate, Use
-from pytest_pixelguard.static.script.tree import Script, ancestors, arguments_of, inner, outer
+from pytest_pixelguard.static.script.tree import Script, arguments_of, inner
 from pytest_pixelguard.static.script.values import HOLE, as_text
+from pytest_pixelguard.static.script.vendor_reader import VendorReader
 from pytest_pixelguard.static.sighting import Act, Sighting
-from pytest_pixelguard.trackers.vendor import Role, Vendor
 
 _TEXTS: Final = frozenset({"string", "template_string"})
 _WHOLE_URL: Final = re.compile(r"\s*(?:(?:https?|wss?):)?//(?=[^/\s]*\.)[^\s<>\"'`]+\s*", re.IGNORECASE)
@@ -31,7 +29,6 @@ _MARKUP: Final = re.compile(
 )
 _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|createElement")
 _COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
-_WEAK_LITERAL: Final = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[a-zA-Z]{1,10}")
 _DEEPEST: Final = 3
 _SHORTEST: Final = 5
 _COMMENTS: Final = frozenset({"comment", "html_comment", "hash_bang_line"})
@@ -56,8 +53,10 @@ class ScriptReader:
         self.script = Script(code)
         self._folder = Folder(self.script)
         self._flow = Flow(self.script, self._folder)
-        self._calls = Calls(self.script, self._folder)
         self._consent = ConsentReader(self.script)
+        self._vendors = VendorReader(
+            self.script, folder=self._folder, flow=self._flow, consent=self._consent, add=self._add
+        )
         self._nested = nested
         self._depth = depth
         self._found: dict[tuple[int, int, str, str], Sighting] = {}
@@ -73,17 +72,17 @@ class ScriptReader:
                 continue
             match seed.clue:
                 case Clue.GLOBAL | Clue.QUEUE | Clue.SETTING:
-                    self._vendor_name(seed, node)
+                    self._vendors.vendor_name(seed, node)
                 case Clue.LITERAL:
-                    self._literal(seed, node)
+                    self._vendors.literal(seed, node)
                 case Clue.PACKAGE:
-                    self._package(seed, node)
+                    self._vendors.package(seed, node)
                 case Clue.SINK:
                     self._sink(seed)
                 case Clue.IDENTIFIER:
-                    self._identifier(seed, node)
+                    self._vendors.identifier(node)
                 case Clue.HIDDEN if self.script.code[seed.end - 1 : seed.end] == b"[":
-                    self._computed(seed)
+                    self._vendors.computed(seed)
                 case _:
                     self._text(node)
         found = sorted(self._found.values(), key=lambda each: (each.start, each.end))
@@ -93,157 +92,6 @@ class ScriptReader:
             for each in found
             if each.sure or not any(start <= each.start and each.end <= end for start, end in sure)
         ]
-
-    # names -----------------------------------------------------------------------------------------------------------
-
-    def _vendor_name(self, seed: Seed, node: Node) -> None:
-        if node.type not in {"identifier", "property_identifier", "string", "string_fragment", "template_string",
-                             "shorthand_property_identifier_pattern", "shorthand_property_identifier"}:  # fmt: skip
-            return
-        known = names()
-        if node.type in {"string", "string_fragment", "template_string"}:
-            folded = self._folder.text(node.parent if node.type == "string_fragment" and node.parent else node)
-            if folded != seed.name:
-                return
-        if seed.clue is Clue.GLOBAL:
-            for call in self._calls.of_global(node, known.globals[seed.name]):
-                self._call(call)
-        elif seed.clue is Clue.QUEUE:
-            for call in self._calls.of_queue(node, known.queues[seed.name]):
-                self._call(call)
-        else:
-            for call in self._calls.of_setting(node, known.settings[seed.name]):
-                self._call(call)
-
-    def _computed(self, seed: Seed) -> None:
-        """A name worked out at run time: `window["fb" + "q"]`."""
-        node = self.script.at(seed.end - 1, seed.end)
-        taken = node if node.type == "subscript_expression" else node.parent
-        index = taken.child_by_field_name("index") if taken is not None else None
-        name = self._folder.text(index) if index is not None else None
-        if name is None or index is None:
-            return
-        for call in self._calls.of_computed(index, name):
-            self._call(call)
-
-    def _call(self, call: VendorCall) -> None:
-        consent, gate = self._consent.judge(call.at)
-        self._add(
-            Sighting(
-                act=Act.CALL, how=call.words, start=call.at.start_byte, end=call.at.end_byte, vendor=call.vendor,
-                tracker_id=call.tracker_id, consent=consent, gate=gate, configures=call.configures,
-                sure=call.sure, setting=call.words.endswith(" ="),
-            )
-        )  # fmt: skip
-        fields = personal_fields(self.script, self._folder, call.first, call.given)
-        if fields:
-            self._add(
-                Sighting(
-                    act=Act.HARVEST, how=", ".join(fields), start=call.at.start_byte, end=call.at.end_byte,
-                    vendor=call.vendor, tracker_id=call.tracker_id, consent=consent, gate=gate,
-                )
-            )  # fmt: skip
-        granted = grants_consent(self.script, self._folder, call.given) if call.first == "consent" else []
-        if granted:
-            self._add(
-                Sighting(
-                    act=Act.GRANT, how=", ".join(granted), start=call.at.start_byte, end=call.at.end_byte,
-                    vendor=call.vendor, consent=consent, gate=gate,
-                )
-            )  # fmt: skip
-
-    def _literal(self, seed: Seed, node: Node) -> None:
-        if _WEAK_LITERAL.fullmatch(seed.name):
-            return
-        if node.type not in {"string", "string_fragment", "template_string", "property_identifier", "identifier"}:
-            return
-        if node.type == "string_fragment" and node.parent is not None:
-            node = node.parent
-        text = self._folder.text(node) if node.type in _TEXTS else self.script.words(node)
-        if text is None or len(text) > len(seed.name) + 200 or re.search(r"\s", text.strip()):
-            return  # prose or markup that holds the words: judged as a text
-        if node.type in _TEXTS and self._in_list(node):
-            return
-        consent, gate = self._consent.judge(node)
-        for vendor in names().literals[seed.name]:
-            self._add(
-                Sighting(
-                    act=Act.CALL, how=seed.name, start=node.start_byte, end=node.end_byte, vendor=vendor,
-                    consent=consent, gate=gate, tracker_id=None, configures=seed.name == "gtm.start",
-                    sure=seed.name == "gtm.start",
-                )
-            )  # fmt: skip
-
-    def _in_list(self, node: Node) -> bool:
-        use = self._flow.use_of(outer(node))
-        return use.fate is Fate.NAMED and (
-            node.parent is None or node.parent.type in {"array", "binary_expression", "arguments"}
-        )
-
-    def _package(self, seed: Seed, node: Node) -> None:
-        text = self._folder.text(node.parent if node.type == "string_fragment" and node.parent else node)
-        if text is None or not (text == seed.name or text.startswith(f"{seed.name}/")):
-            return
-        around = next(
-            (
-                each.type
-                for each in ancestors(node)
-                if each.type in {"import_statement", "call_expression", "export_statement"}
-            ),
-            "",
-        )
-        if not around:
-            return
-        whole = next(each for each in ancestors(node) if each.type == around)
-        words = self.script.words(whole)
-        if around == "import_statement" and words.startswith("import type"):
-            return
-        if around == "call_expression" and not re.match(r"(?:await\s+)?(?:import|require\w*)\s*\(", words):
-            return
-        consent, gate = self._consent.judge(whole)
-        for vendor in names().packages[seed.name]:
-            self._add(
-                Sighting(
-                    act=Act.LOAD, how=f"the package {seed.name}", start=whole.start_byte, end=whole.end_byte, vendor=vendor,
-                    role=Role.SCRIPT, consent=Consent.UNKNOWN if consent is Consent.UNGATED else consent, gate=gate,
-                    tracker_id=self._id_near(vendor), configures=True,
-                )
-            )  # fmt: skip
-
-    def _id_near(self, vendor: Vendor) -> str | None:
-        """Give an id of the vendor that stands in this script as a whole text, where its form is unmistakable."""
-        if not re.match(r"[(?:]*[A-Z]{1,3}[-|]", vendor.tracker_id) and not vendor.tracker_id.startswith(r"\d{10"):
-            return None
-        for found in re.finditer(rb"[\"'`]([\w-]{4,40})[\"'`]", self.script.code):
-            text = found[1].decode("ascii", "replace")
-            if id_in(vendor, text) == text:
-                return text
-        return None
-
-    def _identifier(self, seed: Seed, node: Node) -> None:
-        """An account id as a whole text, handed to something that is not a vendor's own function."""
-        whole = node.parent if node.type == "string_fragment" and node.parent is not None else node
-        text = self._folder.text(whole) or ""
-        found = next((vendor for vendor in _id_vendors() if id_in(vendor, text) == text), None)
-        holder = outer(whole).parent
-        if (
-            found is None
-            or holder is None
-            or holder.type
-            not in {"arguments", "pair", "array", "assignment_expression", "variable_declarator", "jsx_attribute"}
-        ):
-            return
-        use = self._flow.use_of(whole)
-        if holder.type == "array" and use.fate is Fate.NAMED:
-            return
-        consent, gate = self._consent.judge(whole)
-        self._add(
-            Sighting(
-                act=Act.CALL, how=f"the account {text}", start=whole.start_byte, end=whole.end_byte, vendor=found, tracker_id=text,
-                consent=consent, gate=gate, configures=text.startswith("GTM-") and use.fate is not Fate.NAMED,
-                sure=False,
-            )
-        )  # fmt: skip
 
     # texts -----------------------------------------------------------------------------------------------------------
 
@@ -439,11 +287,3 @@ class ScriptReader:
     def _add(self, sighting: Sighting) -> None:
         key = (sighting.start, sighting.end, sighting.act, sighting.vendor.id if sighting.vendor else sighting.host)
         self._found.setdefault(key, sighting)
-
-
-def _id_vendors() -> tuple[Vendor, ...]:
-    from pytest_pixelguard.trackers.vendor import vendors_by_id  # noqa: PLC0415 -- only on this path
-
-    known = vendors_by_id()
-    wanted = ("gtm", "google-analytics-ua", "google-tag")
-    return tuple(known[each] for each in wanted if each in known)

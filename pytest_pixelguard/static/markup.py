@@ -1,0 +1,83 @@
+"""Which tags and attributes load or contact something, and where in a page to look for them."""
+
+import re
+from typing import Final
+
+LOADING: Final[dict[str, tuple[str, ...]]] = {
+    "script": ("src", "href", "xlink:href"),
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "track": ("src",),
+    "iframe": ("src",),
+    "frame": ("src",),
+    "embed": ("src",),
+    "object": ("data", "classid"),
+    "input": ("src",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+    "feimage": ("href", "xlink:href"),
+    "body": ("background",),
+    "table": ("background",),
+    "td": ("background",),
+    "amp-pixel": ("src",),
+    "amp-img": ("src",),
+    "amp-iframe": ("src",),
+    "portal": ("src",),
+    "fencedframe": ("src",),
+    "bgsound": ("src",),
+    "applet": ("archive", "codebase"),
+}
+HOW: Final = {
+    "img": "image",
+    "image": "image",
+    "amp-pixel": "image",
+    "input": "image",
+    "iframe": "frame",
+    "frame": "frame",
+}
+LINK_LOADS: Final = frozenset(
+    {"stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest", "preload", "modulepreload", "mask-icon", "import",
+     "apple-touch-startup-image", "fluid-icon", "image_src", "prefetch-src"}
+)  # fmt: skip
+LINK_CONNECTS: Final = {
+    "preconnect": "a connection made in advance", "dns-prefetch": "a name looked up in advance",
+    "prefetch": "a file fetched in advance", "prerender": "a page fetched in advance", "next-prefetch": "a file fetched in advance",
+}  # fmt: skip
+PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
+_ELEMENTS: Final = (
+    "script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,input[type],image,use,feImage,body[background],"
+    "table[background],td[background],amp-pixel,amp-img,amp-iframe,portal,fencedframe,bgsound,applet,form,[formaction],[ping]"
+)
+_HANDLER: Final = re.compile(r"on[a-z]{3,30}(?=\s*=)")
+_DATA_NAME: Final = re.compile(r"data-[\w-]+(?=\s*=)")
+
+
+def selector(lowered: str, *, named: bool) -> str:
+    """Give the CSS selector of the elements that can matter in a page: selecting costs a fiftieth of walking."""
+    wanted = [_ELEMENTS]
+    if "url(" in lowered:
+        wanted.append("[style]")
+    if "javascript:" in lowered:
+        wanted.append("[href],[action]")
+    wanted += [f"[{name}]" for name in sorted({found[0] for found in _HANDLER.finditer(lowered)})]
+    if "data-" in lowered:
+        telling = named or "gtm-" in lowered or "ixel" in lowered
+        attributes = sorted({found[0] for found in _DATA_NAME.finditer(lowered)})
+        wanted += [f"[{name}]" for name in attributes if telling or PIXEL_KEY.match(name)]
+    return ",".join(wanted)
+
+
+def spans(text: str, tag: str) -> list[tuple[int, int]]:
+    """Give where an element's content stands in a text in lower case, found in the text itself: a head's noscript has no end tag."""
+    found: list[tuple[int, int]] = []
+    opened = re.compile(rf"<{tag}[\s/>]")
+    closed = re.compile(rf"</{tag}[\s/>]")
+    place = 0
+    while (first := opened.search(text, place)) is not None:
+        last = closed.search(text, first.end())
+        end = last.start() if last is not None else len(text)
+        found.append((first.end(), end))
+        place = end
+    return found
