@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
+from pytest_pixelguard.crawl.attribute import Attribution
+from pytest_pixelguard.crawl.answered import ANSWERS, walk_answered
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
 from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.find import BrowserMissingError
@@ -24,7 +27,7 @@ from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import CrawlResult, Gap, Observation, PageVisit, Route, Rule, SelfTest, State
 
 OnVisit = Callable[[PageVisit], None]
-DRIVEN = frozenset({State.NO_CHOICE})  # the consent states that the crawl can bring about
+DRIVEN = frozenset({State.NO_CHOICE, *ANSWERS})  # the consent states that the crawl can bring about
 _Value = TypeVar("_Value")
 
 
@@ -68,6 +71,7 @@ class _Work:
         self.visits: list[PageVisit] = []
         self.gaps: list[Gap] = []
         self.self_test: SelfTest | None = None
+        self.banners: dict[State, str] = {}
         self._numbers = count(1)
 
     def calls_home(self, engine: Engine) -> None:
@@ -87,17 +91,53 @@ class _Work:
     async def _walk(self, engine: Engine, state: State) -> None:
         walk = await Walk.begin(engine, state.value, state)
         try:
-            for route in self.plan.routes:
-                await self._visit(walk, route)
+            if state is State.NO_CHOICE:
+                await self._walk_unanswered(walk)
+            else:
+                await self._walk_answered(walk)
         finally:
             observations, gaps = observe(walk, self.plan.first_party)
-            self.observations += observations
+            attribution = Attribution(
+                wiretap=engine.wiretap,
+                first_party=self.plan.first_party,
+                site=self.plan.site if isinstance(self.plan.site, FolderSite) else None,
+                working=Path.cwd(),
+            )
+            self.observations += [attribution.attribute(row) for row in observations]
             self.gaps += gaps
             self.gaps += [_sink_refused(state, message) for message in walk.ledger.refused]
             await walk.end()
 
-    async def _visit(self, walk: Walk, route: Route) -> None:
-        visit = Visit(number=next(self._numbers), route=route, state=walk.state)
+    async def _walk_unanswered(self, walk: Walk) -> None:
+        for route in self.plan.routes:
+            visit = self._new_visit(walk, route)
+            await self._visit(walk, visit)
+            await walk.forget()
+            self._count(visit)
+
+    async def _walk_answered(self, walk: Walk) -> None:
+        done = await walk_answered(
+            walk,
+            self.plan.routes,
+            origin=self.plan.site.origin,
+            patience=self.plan.browser.page_timeout,
+            options=self.plan.consent,
+            new_visit=lambda route: self._new_visit(walk, route),
+            visit=lambda visit: self._visit(walk, visit),
+        )
+        for visit in done.visits:
+            self._count(visit)
+        self.gaps += [_not_driven(walk.state, reason, route) for route, reason in done.refused]
+        self.banners[walk.state] = done.by
+        if not done.by:
+            # Nobody is asked on this site: these visits were made in no other state than the first.
+            for visit in walk.visits:
+                visit.discarded = True
+
+    def _new_visit(self, walk: Walk, route: Route) -> Visit:
+        return Visit(number=next(self._numbers), route=route, state=walk.state)
+
+    async def _visit(self, walk: Walk, visit: Visit) -> None:
         try:
             await make_visit(
                 walk,
@@ -105,20 +145,22 @@ class _Work:
                 origin=self.plan.site.origin,
                 patience=self.plan.browser.page_timeout,
                 real_time=self.plan.real_time,
+                banner=None if walk.state is State.NO_CHOICE else self.plan.consent,
             )
-            await walk.forget()
         finally:
             visit.ended = monotonic()
+
+    def _count(self, visit: Visit) -> None:
         # The first trouble is the reason; what follows it (a page closed for it) is its consequence.
         self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles[:1]]
         done = PageVisit(
-            route=route.path,
+            route=visit.route.path,
             state=visit.state,
             loaded=visit.loaded,
             status=visit.status,
             title=visit.title,
             milliseconds=round((visit.ended - visit.began) * 1000),
-            sensitive=route.sensitive,
+            sensitive=visit.route.sensitive,
             links=visit.links,
         )
         self.visits.append(done)
@@ -142,6 +184,7 @@ class _Work:
             visits=tuple(self.visits),
             gaps=tuple(self.gaps),
             self_test=self.self_test,
+            banners=tuple(self.banners.items()),
         )
 
 

@@ -35,6 +35,13 @@ class FolderAnswerer:
         kept = tuple((name, value) for name, value in answer.headers if name not in names)
         return Answer(status=answer.status, headers=(*kept, *own), body=answer.body)
 
+    def file_for(self, path: str) -> Path | None:
+        """Give the file that a path (percent-encoded) is served from; None where it is redirected, or is none."""
+        found = self._find(unquote(path, errors="surrogateescape"))
+        if found is None and self._spa_fallback:
+            return self._inside(self._spa_fallback)
+        return found if isinstance(found, Path) else None
+
     def _answer(self, incoming: Incoming) -> Answer:
         path = unquote(incoming.path, errors="surrogateescape")
         found = self._find(path)

@@ -1,0 +1,160 @@
+"""Who sent it: from the chain of calls to the line in the built file, and through source maps to the author's.
+
+The chain is followed through third parties' scripts: a beacon that such a script sends was caused by whoever loaded the
+script, and so on, up to the first file of the site's own.
+"""
+
+import base64
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+
+from pytest_pixelguard.crawl.plan import FolderSite
+from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
+from pytest_pixelguard.crawl.source_maps import SourceMap, SourceMapError, read_source_map
+from pytest_pixelguard.crawl.wiretap import Seen, Wiretap
+from pytest_pixelguard.model import Frame, Location, Observation, SourceLocation
+from pytest_pixelguard.trackers.parties import FirstParty
+
+MOST_HOPS = 8  # third-party scripts in a row that are followed; a loop ends here too
+MOST_FRAMES = 64
+_SNIPPET = 200  # code points
+_PAGES = (".html", ".htm", ".xhtml")
+_SCHEME = re.compile(r"^(?:webpack|webpack-internal|vite|rollup|parcel|ng|file)://[^/]*/+(?:\.\.?/)*|^\./")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution:
+    """Attributes the observations of one walk. `working` is the directory that shown paths are relative to."""
+
+    wiretap: Wiretap
+    first_party: FirstParty
+    site: FolderSite | None  # None for a preview, whose files are not at hand
+    working: Path
+
+    def attribute(self, row: Observation) -> Observation:
+        """Give the observation with its chain completed, and its places in built and author's files."""
+        chain = self._follow(row.request.initiator)
+        own = [frame for frame in chain if self._owns(frame.url)]
+        return replace(
+            row,
+            request=replace(row.request, initiator=chain),
+            source=self._author(own),
+            markup=self._markup(own),
+        )
+
+    def _follow(self, chain: tuple[Frame, ...]) -> tuple[Frame, ...]:
+        """Complete a chain that holds no file of the site with the chains of the scripts in it."""
+        followed: set[str] = set()
+        while chain and len(followed) < MOST_HOPS and not any(self._owns(frame.url) for frame in chain):
+            outermost = chain[-1].url
+            loader = self._loaders.get(outermost)
+            if outermost in followed or loader is None:
+                break
+            followed.add(outermost)
+            chain = (*chain, *loader.initiator)[:MOST_FRAMES]
+        return chain
+
+    @cached_property
+    def _loaders(self) -> dict[str, Seen]:
+        return {row.url: row for row in reversed(self.wiretap.seen) if row.kind == "script" and row.initiator}
+
+    @cached_property
+    def _answerer(self) -> FolderAnswerer | None:
+        return FolderAnswerer(self.site.root, spa_fallback=self.site.spa_fallback) if self.site else None
+
+    @cached_property
+    def _maps(self) -> dict[Path, SourceMap | None]:
+        return {}
+
+    def _owns(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and self.first_party.owns(parts.hostname or "")
+
+    def _file(self, url: str) -> Path | None:
+        parts = urlsplit(url)
+        if self._answerer is None or self.site is None or urlsplit(self.site.origin).hostname != parts.hostname:
+            return None
+        return self._answerer.file_for(parts.path)
+
+    def _author(self, own: list[Frame]) -> SourceLocation | None:
+        """Give the first place of the chain in an author's file; one inside a library of somebody else comes last."""
+        places: list[SourceLocation] = []
+        for frame in own:
+            path = self._file(frame.url)
+            found = self._map_of(frame.url, path) if path is not None and frame.line else None
+            target = found.at(frame.line - 1, max(frame.column - 1, 0)) if found else None
+            shown = self._shown(target.source, path) if target and path is not None else None
+            if target is not None and shown is not None:
+                places.append(SourceLocation(path=shown, line=target.line + 1, column=target.column + 1))
+        return next((place for place in places if "node_modules/" not in place.path), places[0] if places else None)
+
+    def _markup(self, own: list[Frame]) -> Location | None:
+        """Give the built file's line of the innermost frame of the site's own."""
+        for frame in own:
+            path = self._file(frame.url)
+            if path is not None and frame.line:
+                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                line = lines[frame.line - 1] if frame.line <= len(lines) else ""
+                column = code_points(line, frame.column)
+                return Location(
+                    path=self._relative(path),
+                    start_line=frame.line,
+                    start_column=column,
+                    end_line=frame.line,
+                    end_column=len(line) + 1,
+                    snippet=line[column - 1 : column - 1 + _SNIPPET] if len(line) > _SNIPPET else line.strip(),
+                )
+        return None
+
+    def _map_of(self, url: str, path: Path) -> SourceMap | None:
+        if path.suffix in _PAGES:
+            return None
+        if path not in self._maps:
+            self._maps[path] = self._read_map(url, path)
+        return self._maps[path]
+
+    def _read_map(self, url: str, path: Path) -> SourceMap | None:
+        """Read the map that the script names, or one that lies beside it unnamed (a *hidden* map)."""
+        named = self.wiretap.source_maps.get(url, "")
+        try:
+            if named.startswith("data:"):
+                return read_source_map(_data(named))
+            beside = self._file(urljoin(url, named)) if named else None
+            for candidate in (beside, path.with_name(f"{path.name}.map")):
+                if candidate is not None and candidate.is_file() and candidate != path:
+                    return read_source_map(candidate.read_text(encoding="utf-8", errors="replace"))
+        except SourceMapError:
+            return None  # the built file's own place is given then; a map is an aid, never evidence
+        return None
+
+    def _shown(self, source: str, built: Path) -> str | None:
+        """Give the author's file as a path from the working directory; None where no such file is there."""
+        if self.site is None:
+            return None
+        plain = unquote(_SCHEME.sub("", source))
+        root = self.site.root.resolve()
+        for base in (built.parent, self.working, root.parent, root):
+            for name in (unquote(source), plain):
+                candidate = (base / name).resolve()
+                if candidate.is_file():
+                    return self._relative(candidate)
+        return None
+
+    def _relative(self, path: Path) -> str:
+        working = self.working.resolve()
+        return (path.relative_to(working) if path.is_relative_to(working) else path).as_posix()
+
+
+def code_points(line: str, column: int) -> int:
+    """Turn a 1-based column in UTF-16 units, as browsers count, into one in code points; at most one past the end."""
+    before = line.encode("utf-16-le", "surrogatepass")[: 2 * max(column - 1, 0)]
+    return len(before.decode("utf-16-le", "ignore")) + 1
+
+
+def _data(url: str) -> str:
+    head, _, payload = url.partition(",")
+    raw = unquote_to_bytes(payload)
+    return (base64.b64decode(raw) if head.endswith(";base64") else raw).decode("utf-8", "replace")
