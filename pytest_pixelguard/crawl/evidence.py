@@ -1,0 +1,136 @@
+"""What stays for people to look at: a HAR of each walk, and a picture of each page that contacted a third party."""
+
+import base64
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from pytest_pixelguard import __version__
+from pytest_pixelguard.crawl.sink import Contact, Record
+from pytest_pixelguard.trackers.parties import FirstParty
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.crawl.walk import Visit, Walk
+
+# A log-in must not end up in a build's artefacts.
+SECRET = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
+PICTURE_TIMEOUT = 10_000  # milliseconds
+
+
+def write_har(folder: Path, walk: "Walk") -> Path:
+    """Write every request of a walk as `crawl-<state>.har` (HTTP Archive 1.2) and give its path.
+
+    Cookies and credentials are left out. A bare tunnel, which is no HTTP request, is not an entry of a HAR.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"crawl-{walk.state.value}.har"
+    path.write_text(json.dumps(har_of(walk), indent=1, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def har_of(walk: "Walk") -> dict[str, Any]:
+    """Give a walk as a HAR: one page a visit, one entry a request."""
+    records = [record for record in walk.ledger.records if record.contact is not Contact.CONNECT]
+    pages = [
+        {
+            "startedDateTime": _moment(walk, visit.began),
+            "id": f"visit-{visit.number}",
+            "title": f"{visit.route.path} ({visit.state.value})",
+            "pageTimings": {"onLoad": None, "onContentLoad": None},
+        }
+        for visit in walk.visits
+    ]
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": {"name": "pytest-pixelguard", "version": __version__},
+            "pages": pages,
+            "entries": [_entry(walk, record) for record in records],
+        }
+    }
+
+
+async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit", first_party: FirstParty) -> Path | None:
+    """Take a picture of a page that has contacted a third party by now; None where it has not, or shows nothing.
+
+    A page that cannot be pictured is still examined: the picture is for people, the record is the evidence.
+    """
+    if not any(record.arrived >= visit.began and not first_party.owns(record.host) for record in walk.ledger.records):
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"
+    path = folder / f"{visit.number:03}-{visit.state.value}-{name[:60]}.png"
+    try:
+        await page.screenshot(path=path, timeout=PICTURE_TIMEOUT, animations="allow", caret="initial")
+    except PlaywrightError:
+        return None
+    return path
+
+
+def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
+    visit = next((visit for visit in reversed(walk.visits) if visit.began <= record.arrived), None)
+    took = max(record.ended - record.arrived, 0) * 1000
+    kind = next((value for name, value in record.response_headers if name == "content-type"), "")
+    entry: dict[str, Any] = {
+        "startedDateTime": record.wall_clock.isoformat(),
+        "time": took,
+        "request": {
+            "method": record.method,
+            "url": record.url,
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": _headers(record.headers),
+            "queryString": [
+                {"name": name, "value": value}
+                for name, value in parse_qsl(urlsplit(record.url).query, keep_blank_values=True)
+            ],
+            "headersSize": -1,
+            "bodySize": len(record.body) + record.body_lost,
+        },
+        "response": {
+            "status": record.status,
+            "statusText": "",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": _headers(record.response_headers),
+            "content": {"size": record.response_size, "mimeType": kind},
+            "redirectURL": next((value for name, value in record.response_headers if name == "location"), ""),
+            "headersSize": -1,
+            "bodySize": record.response_size,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": took, "receive": 0},
+    }
+    if visit is not None:
+        entry["pageref"] = f"visit-{visit.number}"
+    if record.body:
+        entry["request"]["postData"] = _post_data(record)
+    return entry
+
+
+def _post_data(record: Record) -> dict[str, Any]:
+    kind = record.header("content-type")
+    try:
+        return {"mimeType": kind, "params": [], "text": bytes(record.body).decode("utf-8")}
+    except UnicodeDecodeError:
+        text = base64.b64encode(record.body).decode("ascii")
+        return {"mimeType": kind, "params": [], "text": text, "_encoding": "base64", "comment": "base64"}
+
+
+def _headers(headers: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"name": name, "value": "" if name in SECRET else value} for name, value in headers]
+
+
+def _moment(walk: "Walk", monotonic: float) -> str:
+    """Give a monotonic moment as a date, by the nearest record, which knows both."""
+    records = walk.ledger.records
+    if not records:
+        return "1970-01-01T00:00:00+00:00"
+    nearest = min(records, key=lambda record: abs(record.arrived - monotonic))
+    return (nearest.wall_clock + timedelta(seconds=monotonic - nearest.arrived)).isoformat()
