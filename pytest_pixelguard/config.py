@@ -66,6 +66,17 @@ class Routes(_Table, frozen=True, kw_only=True):
     spa_fallback: str | None = None
 
 
+class Consent(_Table, frozen=True, kw_only=True):
+    """`[consent]`: how the site's own banner is answered, where the gate does not know it. CSS selectors; cookies."""
+
+    banner: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    reopen: tuple[str, ...] = ()
+    accepted_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()  # name=value
+    rejected_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()
+
+
 class Allow(_Table, frozen=True, kw_only=True):
     """`[[allow]]`: one allowance. It must say why, who answers for it, and until when."""
 
@@ -86,7 +97,7 @@ class Config(_Table, frozen=True, kw_only=True):
     site: str | None = None
     origin: str | None = None
     first_party: tuple[str, ...] = ()
-    states: tuple[State, ...] = (State.NO_CHOICE,)
+    states: tuple[State, ...] = (State.NO_CHOICE, State.REJECTED)
     strict: bool = False
     real_time: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     insecure_certificate: bool = False
@@ -95,6 +106,7 @@ class Config(_Table, frozen=True, kw_only=True):
     browser: Browser = Browser()
     static: Static = Static()
     routes: Routes = Routes()
+    consent: Consent = Consent()
     allow: tuple[Allow, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
     file: str | None = None
@@ -196,7 +208,13 @@ def _entry(place: str) -> str:
 
 
 def _table_at(place: str) -> type[_Table]:
-    tables: dict[str, type[_Table]] = {"browser": Browser, "static": Static, "routes": Routes, "allow": Allow}
+    tables: dict[str, type[_Table]] = {
+        "browser": Browser,
+        "static": Static,
+        "routes": Routes,
+        "consent": Consent,
+        "allow": Allow,
+    }
     return tables.get(place, Config)
 
 

@@ -314,6 +314,8 @@ class CrawlResult:
     visits: tuple[PageVisit, ...] = ()
     gaps: tuple[Gap, ...] = ()
     self_test: SelfTest | None = None
+    # For each state that needs an answer: who answered the cookie banner; empty where no banner was found.
+    banners: tuple[tuple[State, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +339,7 @@ class Coverage:
     visits: tuple[PageVisit, ...] = ()
     routes_skipped: tuple[SkippedRoute, ...] = ()
     self_test: SelfTest | None = None
+    banners: tuple[tuple[State, str], ...] = ()
     files: tuple[str, ...] = ()  # the inspected files by name, as locations name them
     pages: Mapping[str, str] = field(default_factory=dict)  # route -> the built file that answers it
 
@@ -384,7 +387,7 @@ def strip_content_hash(path: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """A third party to whom a container's tag sends, and what holds that back. `vendor` is None where only a host is known."""
+    """To whom a container's tag sends, and what holds that back. `vendor` is None where only a host is known."""
 
     name: str  # in words: the product and its company, or the host
     vendor: str | None = None
@@ -424,9 +427,7 @@ class Container:
     id: str = ""  # GTM-…; empty where the file does not hold it
     version: str = ""
     tags: tuple[ContainerTag, ...] = ()
-    default_consent: tuple[
-        tuple[str, str], ...
-    ] = ()  # consent type -> granted | denied, as a tag of its own declares it
+    default_consent: tuple[tuple[str, str], ...] = ()  # consent type -> granted | denied
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     size: int = 0  # bytes

@@ -93,7 +93,13 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
 
 
 def _plan(config: Config, work: Work) -> "CrawlPlan":
-    from pytest_pixelguard.crawl.plan import BrowserOptions, CrawlPlan, FolderSite, UrlSite  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.crawl.plan import (  # noqa: PLC0415 -- as above
+        BrowserOptions,
+        ConsentOptions,
+        CrawlPlan,
+        FolderSite,
+        UrlSite,
+    )
 
     site: FolderSite | UrlSite
     if work.folder is None:
@@ -111,6 +117,14 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
             page_timeout=config.browser.page_timeout,
             concurrency=config.browser.concurrency or max(1, (os.cpu_count() or 2) // 2),
         ),
+        consent=ConsentOptions(
+            banner=config.consent.banner,
+            accept=config.consent.accept,
+            reject=config.consent.reject,
+            reopen=config.consent.reopen,
+            accepted_cookies=config.consent.accepted_cookies,
+            rejected_cookies=config.consent.rejected_cookies,
+        ),
         real_time=config.real_time,
     )
 
@@ -122,6 +136,7 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         visits=first.visits + second.visits,
         gaps=first.gaps + second.gaps,
         self_test=second.self_test,
+        banners=tuple({**dict(first.banners), **{state: by for state, by in second.banners if by}}.items()),
     )
 
 

@@ -13,7 +13,6 @@ from playwright.async_api import Page
 
 from pytest_pixelguard import __version__
 from pytest_pixelguard.crawl.sink import Contact, Record
-from pytest_pixelguard.trackers.parties import FirstParty
 
 if TYPE_CHECKING:
     from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -56,12 +55,13 @@ def har_of(walk: "Walk") -> dict[str, Any]:
     }
 
 
-async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit", first_party: FirstParty) -> Path | None:
+async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -> Path | None:
     """Take a picture of a page that has contacted a third party by now; None where it has not, or shows nothing.
 
     A page that cannot be pictured is still examined: the picture is for people, the record is the evidence.
     """
-    if not any(record.arrived >= visit.began and not first_party.owns(record.host) for record in walk.ledger.records):
+    own = {urlsplit(origin).hostname for origin in walk.origins}
+    if not any(record.arrived >= visit.began and record.host not in own for record in walk.ledger.records):
         return None
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"

@@ -36,17 +36,19 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
     for record, match in matches:
         visit = visits[match.visit] if match else _visit_at(walk.visits, record.arrived)
         observation = _from_sink(record, match, visit, walk, first_party)
-        if observation is not None:
+        if observation is not None and visit.counts_at(record.arrived):
             found.append((record.arrived, observation))
     explained = {id(match) for _, match in matches if match}
     last = {visit.number: visit.ended or visit.began for visit in walk.visits}
     for alone in seen:
-        if id(alone) not in explained and _left(alone, first_party):
-            visit = visits[alone.visit]
+        visit = visits[alone.visit]
+        if id(alone) not in explained and visit.whole and _left(alone, first_party):
             found.append((last[alone.visit], _from_browser(alone, visit)))
             if alone.answered and not alone.cached and not alone.failed:
                 gaps.append(_disagreement(alone, visit))
     for visit, row in _from_page(walk, visits, first_party):
+        if not visit.whole:
+            continue
         tunnels = [pair for pair in found if _is_tunnel_of(pair[1], row)]
         found = [pair for pair in found if pair not in tunnels]
         both = (Witness.SINK, *row.witnesses) if tunnels else row.witnesses
@@ -55,7 +57,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
     found += [
         (last[visit.number], row)
         for visit, row in _from_markup(walk, first_party)
-        if (row.route, row.request.url) not in asked
+        if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
     return [row for _, row in found], gaps

@@ -7,6 +7,7 @@ _FOLDER = files("pytest_pixelguard.crawl") / "scripts"
 PAGE = (_FOLDER / "page.js").read_text(encoding="utf-8")  # before the page's own scripts, in every frame
 WORKER_TIMERS = (_FOLDER / "worker.js").read_text(encoding="utf-8")  # before a worker's own script
 EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: hints, title, links
+BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8")  # a function: the button of a banner that no rule knows
 
 HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
 POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"

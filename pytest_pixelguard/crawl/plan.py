@@ -36,6 +36,22 @@ class BrowserOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentOptions:
+    """How the team says its banner is answered: CSS selectors, or the cookie (`name=value`) that records a choice.
+
+    Open shadow roots are looked into, and every frame. Where nothing is said, the known platforms' rules are tried, and
+    then a heuristic on the words of the buttons.
+    """
+
+    banner: tuple[str, ...] = ()  # what shows that the banner stands; empty: its buttons do
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    reopen: tuple[str, ...] = ()
+    accepted_cookies: tuple[str, ...] = ()
+    rejected_cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPlan:
     """One crawl: which site, which routes, in which consent states."""
 
@@ -44,5 +60,6 @@ class CrawlPlan:
     first_party: FirstParty
     states: tuple[State, ...] = (State.NO_CHOICE,)
     browser: BrowserOptions = BrowserOptions()
+    consent: ConsentOptions = ConsentOptions()
     real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
     evidence_dir: Path | None = None  # where HAR files and screenshots go; None: nowhere

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.answered import ANSWERS, walk_answered
+from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
 from pytest_pixelguard.crawl.devtools import DevToolsError
+from pytest_pixelguard.crawl.evidence import write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
 from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
@@ -90,6 +91,8 @@ class _Work:
 
     async def _walk(self, engine: Engine, state: State) -> None:
         walk = await Walk.begin(engine, state.value, state)
+        if self.plan.evidence_dir is not None:
+            walk.pictures = self.plan.evidence_dir / "screenshots"
         try:
             if state is State.NO_CHOICE:
                 await self._walk_unanswered(walk)
@@ -104,6 +107,8 @@ class _Work:
                 working=Path.cwd(),
             )
             self.observations += [attribution.attribute(row) for row in observations]
+            if self.plan.evidence_dir is not None:
+                write_har(self.plan.evidence_dir, walk)
             self.gaps += gaps
             self.gaps += [_sink_refused(state, message) for message in walk.ledger.refused]
             await walk.end()
@@ -207,10 +212,13 @@ def _not_loaded(visit: Visit, trouble: str) -> Gap:
     )
 
 
-def _not_driven(state: State) -> Gap:
+def _not_driven(state: State, reason: str = "this crawl cannot bring it about yet", route: Route | None = None) -> Gap:
+    page = route.path if route else "The site"
     return Gap(
         rule=Rule.CONSENT_NOT_DRIVEN,
-        message=f"The consent state {state.value!r} was asked for, but this crawl cannot bring it about.",
+        message=f"{page} could not be put into the state {state.value!r}: {reason}. "
+        "Name the banner's buttons, or the cookie that records the choice, under [consent] in the configuration.",
+        route=route.path if route else None,
         state=state,
     )
 

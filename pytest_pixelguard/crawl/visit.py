@@ -7,7 +7,10 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
+from pytest_pixelguard.crawl.consent import is_asked
+from pytest_pixelguard.crawl.evidence import take_picture
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
+from pytest_pixelguard.crawl.plan import ConsentOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -22,10 +25,19 @@ _ASKS = {401: "it asks for a name and a password", 403: "it refuses the visitor"
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
 
 
-async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, real_time: float = 0.0) -> None:
+async def make_visit(
+    walk: Walk,
+    visit: Visit,
+    *,
+    origin: str,
+    patience: float,
+    real_time: float = 0.0,
+    banner: ConsentOptions | None = None,
+) -> None:
     """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
 
     Raises `PlaywrightError` only where the browser itself is gone. `patience` and `real_time` are seconds.
+    With `banner`, `visit.asked` tells afterwards whether a cookie banner stood on the page.
     """
     page = await walk.page()
     wiretap = walk.engine.wiretap
@@ -33,9 +45,9 @@ async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, 
     walk.origins.add(origin)
     wiretap.begin(walk.context_id, visit.number)
     try:
-        if await _load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
+        if await load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
             async with asyncio.timeout(patience + len(ROUNDS) * STEP_TIMEOUT + real_time):
-                await _stay(walk, page, visit, real_time)
+                await _stay(walk, page, visit, real_time, banner)
     except TimeoutError:
         visit.troubles.append("the page did not react in time")
         visit.stuck = True
@@ -43,11 +55,12 @@ async def make_visit(walk: Walk, visit: Visit, *, origin: str, patience: float, 
         if not walk.engine.browser.is_connected():
             raise
         visit.troubles.append(f"the page could not be examined to the end: {first_line(error.message)}")
-    await _go(walk, page, visit, origin)
+    await go_away(walk, page, visit, origin)
     visit.loaded = visit.loaded and not visit.troubles
 
 
-async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
+async def load(page: Page, visit: Visit, url: str, patience: float) -> bool:
+    """Load an address. False, with the reason in `visit.troubles`, where it cannot be examined."""
     visit.url = url
     visit.mark(Phase.LOAD)
     try:
@@ -72,19 +85,24 @@ async def _load(page: Page, visit: Visit, url: str, patience: float) -> bool:
     return True
 
 
-async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float) -> None:
+async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: ConsentOptions | None) -> None:
     await walk.rest()
+    visit.asked = banner is not None and await is_asked(page, banner)
     visit.mark(Phase.LATE)
-    await _everywhere(walk, POKE)
+    await everywhere(walk, POKE)
     await _rounds(walk, visit)
     if real_time:
         await asyncio.sleep(real_time)
         await walk.rest()
+    if banner is not None and not visit.asked:
+        visit.asked = await is_asked(page, banner)
     evidence = await page.evaluate(EVIDENCE)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
+    if walk.pictures is not None:
+        await take_picture(walk.pictures, page, walk, visit)
     visit.mark(Phase.LEAVE)
-    await _everywhere(walk, LEAVE)
+    await everywhere(walk, LEAVE)
     await walk.rest()
 
 
@@ -93,7 +111,7 @@ async def _rounds(walk: Walk, visit: Visit) -> None:
     barren = 0
     for milliseconds in ROUNDS:
         before = len(walk.ledger.records)
-        results = await _everywhere(walk, ADVANCE, milliseconds)
+        results = await everywhere(walk, ADVANCE, milliseconds)
         workers = any(s.target in {"worker", "shared_worker"} for s in walk.engine.wiretap.sessions_of(walk.context_id))
         if workers:
             await asyncio.sleep(WORKER_WAIT)
@@ -114,9 +132,9 @@ def _count(results: list[object], name: str) -> int:
     return sum(result[name] for result in results if isinstance(result, dict))
 
 
-async def _go(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
+async def go_away(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
     """Leave for an empty page, so that all that the route still sends arrives before the next one begins."""
-    if not visit.marks or visit.marks[-1][1] is not Phase.LEAVE:
+    if not visit.answering and (not visit.marks or visit.marks[-1][1] is not Phase.LEAVE):
         visit.mark(Phase.LEAVE)
     try:
         await walk.close_popups()
@@ -133,7 +151,7 @@ async def _go(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
     await walk.rest(silence=LAST_SILENCE)
 
 
-async def _everywhere(walk: Walk, script: str, argument: int | None = None) -> list[object]:
+async def everywhere(walk: Walk, script: str, argument: int | None = None) -> list[object]:
     """Run a function in every frame of every open window. A frame that goes away meanwhile needs nothing any more."""
     results: list[object] = []
     for page in walk.pages():

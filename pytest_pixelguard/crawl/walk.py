@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -40,6 +41,20 @@ class Visit:
     stuck: bool = False  # the page does not react any more: it is closed, not left
     dialogs: int = 0
     popups: int = 0
+    asked: bool = False  # a cookie banner stood on the page
+    answering: bool = False  # made to answer the banner: only what the answer itself set off counts
+    discarded: bool = False  # made before the answer that it should have followed: nothing of it counts
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the visit counts from beginning to end."""
+        return not self.answering and not self.discarded
+
+    def counts_at(self, moment: float) -> bool:
+        """Tell whether what was sent at a moment belongs to the state that the visit is made for."""
+        if self.answering and not self.discarded:
+            return any(phase is Phase.CHOICE and start <= moment for start, phase in self.marks)
+        return not self.discarded
 
     def mark(self, phase: Phase) -> None:
         """From now on, requests belong to `phase`."""
@@ -65,6 +80,7 @@ class Walk:
         self.visits: list[Visit] = []
         self.context_id = ""
         self.origins: set[str] = set()
+        self.pictures: Path | None = None  # the folder for pictures of pages that leak
         self._page: Page | None = None
         self._popups: list[Page] = []
         context.on("page", self._on_page)

@@ -131,6 +131,7 @@ def _coverage(policy: Policy, static: StaticResult | None, crawl: CrawlResult | 
         visits=crawl.visits if crawl else (),
         routes_skipped=policy.routes_skipped,
         self_test=crawl.self_test if crawl else None,
+        banners=crawl.banners if crawl else (),
         files=static.files_inspected if static else (),
         pages={route.path: page for page, route in policy.pages.items()},
     )

@@ -1,6 +1,6 @@
 """The sentences of crawl findings: what would be sent, to whom, when; for a reader who is no programmer."""
 
-from pytest_pixelguard.model import State
+from pytest_pixelguard.model import Observation, Phase, State
 from pytest_pixelguard.policy.contact import Contact
 from pytest_pixelguard.trackers.words import describe
 
@@ -17,7 +17,7 @@ _ALWAYS_TOLD = frozenset({"site-address", "event-name"})
 def beacon_sentence(contact: Contact, *, others: int) -> str:
     """Say who learns what: `others` counts further requests of the same cause on this page."""
     observation = contact.observation
-    when, route = _WHEN[observation.state], observation.route
+    when, route = _moment(observation), observation.route
     more = f" ({others} more like it on this page)" if others else ""
     # Every request gives the site away and names its event; a sentence is about what goes beyond that.
     learned = join(tuple(dict.fromkeys(describe(one) for one in contact.discloses if one.what not in _ALWAYS_TOLD)))
@@ -30,6 +30,12 @@ def beacon_sentence(contact: Contact, *, others: int) -> str:
             f"IP address and that they are on this site, and its code runs in the page{more}"
         )
     return f"{contact.receiver} is told that somebody opened {route}, {when}{more}"
+
+
+def _moment(observation: Observation) -> str:
+    if observation.phase is Phase.CHOICE:
+        return "at the moment the visitor answers the cookie banner with no"
+    return _WHEN[observation.state]
 
 
 def resource_sentence(contact: Contact, *, others: int) -> str:

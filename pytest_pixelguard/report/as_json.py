@@ -85,6 +85,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "files_skipped": [{"path": skip.path, "reason": skip.reason} for skip in coverage.files_skipped],
         "routes": _routes(coverage.visits),
         "routes_skipped": [{"path": skip.path, "reason": skip.reason} for skip in coverage.routes_skipped],
+        "banners": {state.value: by or None for state, by in coverage.banners},
         "self_test": {
             "passed": bool(test and test.passed),
             "kinds": test.kinds if test else 0,

@@ -53,6 +53,8 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
         lines.append(
             f"pages    {plural(len(routes), 'page')} visited, {len(sensitive)} of them sensitive; states: {states}"
         )
+    for state, by in coverage.banners:
+        lines.append(f"         {state.value}: {f'answered by {by}' if by else 'no banner found'}")
     if coverage.routes_skipped:
         reasons = Counter(skip.reason for skip in coverage.routes_skipped)
         lines += [f"         {plural(count, 'page')} left out: {reason}" for reason, count in reasons.items()]
