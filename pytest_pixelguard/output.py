@@ -31,11 +31,19 @@ def _sarif(report: Report) -> str:
     return render_sarif(report, pages=pages(), prefix=_below_workspace())
 
 
+def _markdown(report: Report) -> str:
+    from pytest_pixelguard.report.markdown import render_markdown  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.rulebook import pages  # noqa: PLC0415 -- as above
+
+    return render_markdown(report, pages=pages())
+
+
 # Each format: how it is rendered, and the file's name under --report-dir.
 FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "json": (render_json, "pixelguard.json"),
     "sarif": (_sarif, "pixelguard.sarif"),
     "junit": (_junit, "TEST-pixelguard.xml"),
+    "markdown": (_markdown, "pixelguard.md"),
     "github": (_github, "pixelguard.github.txt"),
 }
 STDOUT = "-"

@@ -192,7 +192,9 @@ HOSTILE = (
     "\x00\ufffe\ud800",
 )
 hostile_text = st.one_of(
-    st.sampled_from(HOSTILE), st.text(max_size=40), st.lists(st.sampled_from(HOSTILE)).map("".join)
+    st.sampled_from(HOSTILE),
+    st.text(min_size=1, max_size=40),
+    st.lists(st.sampled_from(HOSTILE), min_size=1).map("".join),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from pytest_pixelguard.report.github import render_github, shielded
 from tests.conftest import run_pixelguard
@@ -117,6 +117,7 @@ def test_a_clean_site_has_no_annotation() -> None:
     assert render_github(PASSED) == ""
 
 
+@settings(deadline=None)  # other work on the machine decides how long an example takes
 @given(hostile_text)
 def test_nothing_of_a_page_becomes_a_command(text: str) -> None:
     """Whatever stands in the report, every line is one of our own commands with our own properties."""

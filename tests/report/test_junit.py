@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from pytest_pixelguard.model import Finding, Report
 from pytest_pixelguard.report.junit import render_junit
@@ -104,6 +104,7 @@ def test_the_verdict_stands_in_every_suite() -> None:
     assert properties[0]["examined.files"] == "4 files read, 4 KiB, 1 file not for reading"
 
 
+@settings(deadline=None)  # other work on the machine decides how long an example takes
 @given(hostile_text)
 def test_nothing_of_a_page_changes_the_xml(text: str) -> None:
     """Whatever stands in the report: the XML can be read, has the same cases, and no name stands twice."""
