@@ -9,6 +9,7 @@ import os
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from pytest_pixelguard.model import Consent, Finding, Level, Rule
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
@@ -73,7 +74,7 @@ def findings_in(path: Path) -> list[Finding]:
     return list(result.findings)
 
 
-def judge(row: dict[str, object], findings: list[Finding], totals: dict[str, list[int]]) -> int:
+def judge(row: dict[str, Any], findings: list[Finding], totals: dict[str, list[int]]) -> int:
     """Print one row's outcome; give 1 for a miss or a false alarm."""
     vendors = SAME.get(str(row["tracker"]), {str(row["tracker"])})
     of_vendor = [each for each in findings if each.vendor in vendors]
@@ -90,12 +91,12 @@ def judge(row: dict[str, object], findings: list[Finding], totals: dict[str, lis
             right = True
     count(totals, str(row["class"]), right=right)
     ids = {each.tracker_id for each in of_vendor if each.tracker_id}
-    wanted = {str(each) for each in row.get("tracker_ids") or []}  # type: ignore[attr-defined] -- JSON: a list of texts
-    evidence = [each for each in row.get("evidence") or [] if str(each["status"]).startswith(("active", "gated"))]  # type: ignore[attr-defined] -- JSON
+    wanted = {str(each) for each in row.get("tracker_ids") or []}
+    evidence = [each for each in row.get("evidence") or [] if str(each["status"]).startswith(("active", "gated"))]
     missed = [each for each in evidence if not near(each, of_vendor)]
     if row["class"] in {"flag", "gated"}:
         if wanted:
-            count(totals, "first id", right=next(iter(row["tracker_ids"])) in ids)  # type: ignore[call-overload] -- JSON
+            count(totals, "first id", right=next(iter(row["tracker_ids"])) in ids)
         for each in evidence:
             count(totals, "line", right=near(each, of_vendor))
     print(
@@ -106,7 +107,7 @@ def judge(row: dict[str, object], findings: list[Finding], totals: dict[str, lis
     return 0 if right else 1
 
 
-def near(evidence: dict[str, object], findings: list[Finding]) -> bool:
+def near(evidence: dict[str, Any], findings: list[Finding]) -> bool:
     """Tell whether a finding stands in the evidence's file, within three lines."""
     return any(
         each.location is not None

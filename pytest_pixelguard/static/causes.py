@@ -50,8 +50,9 @@ class Cause:
 
 
 def tracker_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]:
-    """Group the places of one vendor under one rule. Loads in different tags are different causes, unless one account
-    is set up in one script and loaded in another.
+    """Group the places of one vendor under one rule.
+
+    Loads in different tags are different causes, unless one account is set up in one script and loaded in another.
     """
     units: dict[int, list[Sighting]] = defaultdict(list)
     for each in sorted(sightings, key=lambda each: each.start):
@@ -80,7 +81,7 @@ def tracker_causes(rule: Rule, sightings: Iterable[Sighting]) -> Iterator[Cause]
 
 
 def _loads(places: list[Sighting]) -> bool:
-    """Tell whether the vendor's code is fetched; an address that only receives data belongs to whatever fetches the code."""
+    """Tell whether the vendor's code is fetched; what only receives data belongs to what fetches the code."""
     return any(each.act is Act.LOAD and each.role not in {Role.BEACON, None} for each in places)
 
 

@@ -57,7 +57,7 @@ def cross_check(source: Source, first: list[Sighting], *, script: bool) -> list[
 
 def _page(source: Source) -> Iterator[Seen]:
     starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
-    for tag in BeautifulSoup(source.text, "html.parser").find_all(True):
+    for tag in BeautifulSoup(source.text, "html.parser").find_all(name=True):
         if not isinstance(tag, Tag):
             continue
         start = starts[(tag.sourceline or 1) - 1] + (tag.sourcepos or 0)

@@ -36,7 +36,7 @@ def addresses(text: str) -> Iterator[tuple[str, str, int, int]]:
 
 
 def unescape(text: str) -> str:
-    """Resolve CSS escapes: `\\68 ttps` is `https`."""
+    r"""Resolve CSS escapes: `\68 ttps` is `https`."""
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda found: chr(min(int(found[1], 16), 0xFFFD)) if found[1] else found[2], text)

@@ -39,7 +39,8 @@ def setting(key: str, value: str) -> Sighting | None:
     if vendor is None:
         return None
     return Sighting(
-        act=Act.CALL, how=f"the setting {key}", start=0, end=0, vendor=vendor, tracker_id=value, consent=Consent.UNKNOWN,
+        act=Act.CALL, how=f"the setting {key}", start=0, end=0, vendor=vendor, tracker_id=value,
+        consent=Consent.UNKNOWN,
         gate="code elsewhere uses it", configures=True,
     )  # fmt: skip
 

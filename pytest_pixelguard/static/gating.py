@@ -100,7 +100,7 @@ _HELD: Final = re.compile(
 
 
 def held_source(attributes: Mapping[str, object]) -> str:
-    """Give the attribute that carries an address while it is held back or delayed (`data-cmp-src`, `data-src`); or empty."""
+    """Give the attribute that carries an address while it is held back or delayed (`data-src`); empty: none."""
     return next((name for name in attributes if _HELD.match(name) and words_of(attributes[name])), "")
 
 

@@ -38,7 +38,8 @@ def policy(text: str) -> list[Sighting]:
             if known.vendor is not None and known.tracks:
                 found.append(
                     Sighting(
-                        act=Act.MENTION, how="a security policy's allowance", start=start, end=end, url=match[0], host=host,
+                        act=Act.MENTION, how="a security policy's allowance", start=start, end=end, url=match[0],
+                        host=host,
                         vendor=known.vendor, why="a security policy that allows it",
                     )
                 )  # fmt: skip
@@ -46,7 +47,7 @@ def policy(text: str) -> list[Sighting]:
 
 
 def read_headers(text: str) -> list[Sighting]:
-    """Give what a file of headers (`_headers`, vercel.json, nginx, Apache, netlify.toml) says. Offsets in code points."""
+    """Give what a file of headers (`_headers`, vercel.json, nginx, Apache) says. Offsets count code points."""
     found: list[Sighting] = []
     for match in _POLICY.finditer(text):
         start = match.start("value")
@@ -67,7 +68,8 @@ def read_headers(text: str) -> list[Sighting]:
 def _connects(url: str, how: str, start: int, end: int) -> Sighting:
     known = know(url if "//" in url else f"https://{url}")
     return Sighting(
-        act=Act.CONNECT, how=how, start=start, end=end, url=known.url, host=known.host, vendor=known.vendor, role=known.role,
+        act=Act.CONNECT, how=how, start=start, end=end, url=known.url, host=known.host, vendor=known.vendor,
+        role=known.role,
         tracker_id=known.tracker_id,
     )  # fmt: skip
 

@@ -63,7 +63,7 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=len(raw))
 
 
-def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
+def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:  # noqa: PLR0911 -- one branch for each kind
     text = source.text
     match kind:
         case Kind.HTML | Kind.SVG:

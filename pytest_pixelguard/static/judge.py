@@ -42,7 +42,7 @@ def _by_vendor(rule: StaticRule, sightings: list[Sighting]) -> list[list[Sightin
 
 
 def _is_own(sighting: Sighting, first_party: FirstParty) -> bool:
-    """The site's own hosts are no third party, unless a tracker's own address pattern stands behind one of them."""
+    """Tell whether a place concerns only the site's own hosts, with no tracker's address behind them."""
     if sighting.act is Act.MENTION:
         return False
     if not sighting.host:
@@ -76,7 +76,7 @@ _NEAR = 2500  # code points on each side of a place in which its account is look
 
 
 def _around(text: str, lead: Sighting) -> str:
-    """Give the text of the tag or script that a place belongs to, so that another tag's account is not taken for its own."""
+    """Give the text of the tag or script that a place belongs to: another tag's account is not its own."""
     first = max(lead.unit, lead.start - _NEAR)
     last = (
         text.find("</script", lead.end, lead.end + _NEAR)

@@ -38,7 +38,8 @@ _BY_SUFFIX = {
     **dict.fromkeys(
         (
             "njk", "nunjucks", "jinja", "jinja2", "j2", "twig", "liquid", "hbs", "handlebars", "mustache", "ejs", "php",
-            "phtml", "erb", "cshtml", "razor", "vue", "svelte", "astro", "tmpl", "gohtml", "eta", "jsp", "aspx", "master",
+            "phtml", "erb", "cshtml", "razor", "vue", "svelte", "astro", "tmpl", "gohtml", "eta", "jsp",
+            "aspx", "master",
             "ascx", "ftl", "html5", "tpl", "mjml", "webc",
         ),
         Kind.TEMPLATE,
@@ -56,15 +57,18 @@ _BY_SUFFIX = {
 }  # fmt: skip
 
 _NOT_TEXT = {
-    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "heic", "jxl"), "an image"),
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "bmp", "tif", "tiff", "heic", "jxl"),
+    "an image"),
     **dict.fromkeys(("woff", "woff2", "ttf", "otf", "eot"), "a font"),
     **dict.fromkeys(("mp4", "webm", "ogv", "mov", "avi", "m4v"), "a video"),
     **dict.fromkeys(("mp3", "ogg", "oga", "wav", "m4a", "flac", "aac"), "a sound"),
     **dict.fromkeys(("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "epub"), "a document, not a page"),
     **dict.fromkeys(("zip", "gz", "br", "zst", "tar", "tgz", "bz2", "xz", "7z", "rar", "whl"), "an archive"),
     **dict.fromkeys(("wasm", "so", "dll", "exe", "bin", "pyc", "class", "jar"), "machine code"),
-    **dict.fromkeys(("py", "rb", "go", "rs", "java", "cs", "c", "h", "cpp", "sh", "ps1", "sql", "swift", "kt"), "a program that no browser runs"),
-    **dict.fromkeys(("csv", "tsv", "ics", "vcf", "log", "lock", "srt", "vtt", "har", "db", "sqlite"), "data that no browser runs"),
+    **dict.fromkeys(("py", "rb", "go", "rs", "java", "cs", "c", "h", "cpp", "sh", "ps1", "sql", "swift", "kt"),
+        "a program that no browser runs"),
+    **dict.fromkeys(("csv", "tsv", "ics", "vcf", "log", "lock", "srt", "vtt", "har", "db", "sqlite"),
+        "data that no browser runs"),
 }  # fmt: skip
 
 

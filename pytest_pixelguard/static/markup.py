@@ -38,12 +38,14 @@ HOW: Final = {
     "frame": "frame",
 }
 LINK_LOADS: Final = frozenset(
-    {"stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest", "preload", "modulepreload", "mask-icon", "import",
+    {"stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "manifest", "preload",
+        "modulepreload", "mask-icon", "import",
      "apple-touch-startup-image", "fluid-icon", "image_src", "prefetch-src"}
 )  # fmt: skip
 LINK_CONNECTS: Final = {
     "preconnect": "a connection made in advance", "dns-prefetch": "a name looked up in advance",
-    "prefetch": "a file fetched in advance", "prerender": "a page fetched in advance", "next-prefetch": "a file fetched in advance",
+    "prefetch": "a file fetched in advance", "prerender": "a page fetched in advance",
+    "next-prefetch": "a file fetched in advance",
 }  # fmt: skip
 PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
 _ELEMENTS: Final = (
@@ -70,7 +72,7 @@ def selector(lowered: str, *, named: bool) -> str:
 
 
 def spans(text: str, tag: str) -> list[tuple[int, int]]:
-    """Give where an element's content stands in a text in lower case, found in the text itself: a head's noscript has no end tag."""
+    """Give where an element's content stands in a text in lower case: a head's noscript has no end tag in the tree."""
     found: list[tuple[int, int]] = []
     opened = re.compile(rf"<{tag}[\s/>]")
     closed = re.compile(rf"</{tag}[\s/>]")

@@ -23,10 +23,10 @@ _SITE_KEY: Final = re.compile(
 )
 
 
-def infer_own_hosts(targets: Sequence[Target]) -> tuple[tuple[str, str], ...]:
+def infer_own_hosts(targets: Sequence[Target]) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0912 -- one branch for each kind
     """Give the hosts that the files say are their own, each with the evidence, the surest first.
 
-    Read are a CNAME file, the sitemap and robots.txt, canonical and `og:url` addresses, and the build's settings. A host
+    Read are a CNAME file, sitemap and robots.txt, canonical and `og:url` addresses, and the build's settings. A host
     that only a minority of pages calls canonical is left out: pages are copied, and copies name the original.
     """
     found: dict[str, str] = {}

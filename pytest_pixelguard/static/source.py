@@ -20,7 +20,7 @@ class UndecodableError(ValueError):
 
 
 class Source:
-    """The text of one file. Offsets count Unicode code points from 0, line breaks are all one `\\n`."""
+    r"""The text of one file. Offsets count Unicode code points from 0, line breaks are all one `\n`."""
 
     def __init__(self, *, path: str, text: str) -> None:
         self.path = path

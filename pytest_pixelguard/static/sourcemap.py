@@ -24,7 +24,8 @@ def read_map(text: str) -> list[Sighting]:
                 vendor.id,
                 Sighting(
                     act=Act.LOAD, how=f"the package {match[1]}", start=match.start(1), end=match.end(1), vendor=vendor,
-                    role=Role.SCRIPT, consent=Consent.UNKNOWN, gate="the source map only names the library", configures=True,
+                    role=Role.SCRIPT, consent=Consent.UNKNOWN, gate="the source map only names the library",
+                    configures=True,
                 ),
             )  # fmt: skip
     return list(found.values())

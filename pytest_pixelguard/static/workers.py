@@ -1,5 +1,6 @@
 """Many files inspected: in this process or in several, with a time limit for each file and never a hang."""
 
+import contextlib
 import queue
 import subprocess
 import sys
@@ -103,10 +104,8 @@ class _Pool:
         process = subprocess.Popen(  # noqa: S603 -- this interpreter, our own module
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        try:
+        with contextlib.suppress(OSError):  # it died at once: the first question finds that out and says so
             send(_input(process), self._common)
-        except OSError:
-            pass  # it died at once: the first question finds that out and says so
         return process
 
     def _ask(

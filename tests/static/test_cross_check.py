@@ -45,7 +45,7 @@ def test_both_readings_agree_on_the_examples(example: Example, inspect: Callable
         ("<p>\n<img src='https://pixel.example.com/x.gif'>", False, "a img from pixel.example.com"),
     ],
 )
-def test_what_only_the_second_reader_sees_is_reported(code: str, script: bool, words: str) -> None:  # noqa: FBT001 -- a case's value
+def test_what_only_the_second_reader_sees_is_reported(code: str, script: bool, words: str) -> None:
     """Where the first reading shows nothing, the second's calls, addresses and tags are reported."""
     (only,) = cross_check(Source(path="x", text=code), [], script=script)
 

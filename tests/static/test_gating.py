@@ -83,7 +83,7 @@ def test_a_noscript_pixel_is_never_held_back(inspect: Callable[..., FileResult])
 
 LOAD = f"const s=document.createElement('script');s.src='{ADDRESS}';document.head.append(s)"
 IN_CODE_HELD_BACK = {
-    "a platform's callback": f"CookieConsent.run({{onConsent: () => {{ if (CookieConsent.acceptedCategory('ads')) {{ {LOAD} }} }}}})",
+    "a platform's callback": f"CookieConsent.run({{onConsent: () => {{ if (CookieConsent.acceptedCategory('ads')) {{ {LOAD} }} }}}})",  # noqa: E501 -- a snippet in one line
     "a condition": f"if (hasConsent('marketing')) {{ {LOAD} }}",
     "a condition on a cookie": f"if (document.cookie.includes('cookie_consent=accepted')) {{ {LOAD} }}",
     "NHS.UK": f"if (NHSCookieConsent.getMarketing()) {{ {LOAD} }}",
@@ -91,7 +91,7 @@ IN_CODE_HELD_BACK = {
     "an event": f"window.addEventListener('CookiebotOnAccept', () => {{ {LOAD} }})",
     "a button": f"document.querySelector('#accept-cookies').addEventListener('click', () => {{ {LOAD} }})",
     "a named function": f"function load() {{ {LOAD} }} banner.onAccept = load;",
-    "a handler by key": f"CookieControl.load({{optionalCookies: [{{name: 'ads', onAccept: function () {{ {LOAD} }}}}]}})",
+    "a handler by key": f"CookieControl.load({{optionalCookies: [{{name: 'ads', onAccept: function () {{ {LOAD} }}}}]}})",  # noqa: E501 -- a snippet in one line
     "a short circuit": f"hasConsent && (() => {{ {LOAD} }})()",
     "OneTrust": f"if (OnetrustActiveGroups.includes('C0004')) {{ {LOAD} }}",
 }

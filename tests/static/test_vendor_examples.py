@@ -19,7 +19,7 @@ WITHOUT_ACCOUNT = {("the-trade-desk", "the universal pixel")}
 
 @pytest.mark.parametrize(("vendor", "example"), CASES)
 def test_a_vendors_example_is_found(vendor: Vendor, example: Example, inspect: Callable[..., FileResult]) -> None:
-    """An example of a vendor file gives one finding of the rule it names, with the account, and never as a note only."""
+    """An example of a vendor file gives one finding of the rule it names, with the account, and never as a note only."""  # noqa: E501 -- a snippet in one line
     name = "page.html" if example.code.lstrip().startswith("<") else "app.js"
 
     of_vendor = [each for each in inspect(example.code, name).findings if each.vendor == vendor.id]

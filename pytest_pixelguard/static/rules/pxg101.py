@@ -45,7 +45,8 @@ def _message(cause: Cause) -> str:
     if not cause.loads:
         if cause.judge.consent is Consent.GATED:
             return f"{name} is used here{account(cause)}. {held_back(cause)}"
-        return f"{name} is used here{account(cause)} ({cause.lead.how}), though nothing in this file loads it. {held_back(cause)}"
+        use = f"{name} is used here{account(cause)} ({cause.lead.how}), though nothing in this file loads it."
+        return f"{use} {held_back(cause)}"
     return f"{name} is loaded here{account(cause)}: it would learn which page the visitor reads. {held_back(cause)}"
 
 
@@ -98,7 +99,7 @@ BAD = (
     ),
     Example(
         what="a host put together",
-        code="const s = document.createElement('script'); s.src = 'https://connect.' + 'facebook' + '.net/en_US/fbevents.js'",
+        code="const s = document.createElement('script'); s.src = 'https://connect.' + 'facebook' + '.net/en_US/fbevents.js'",  # noqa: E501 -- a snippet in one line
         file="a.js",
         level=Level.ERROR,
     ),
@@ -159,7 +160,7 @@ BAD = (
     ),
     Example(
         what="loaded only after the visitor accepts: a note",
-        code="document.getElementById('accept').addEventListener('click', () => { const s = document.createElement('script');"
+        code="document.getElementById('accept').addEventListener('click', () => { const s = document.createElement('script');"  # noqa: E501 -- a snippet in one line
         " s.src = 'https://connect.facebook.net/en_US/fbevents.js'; document.head.append(s) })",
         file="a.js",
         level=Level.NOTE,
@@ -174,7 +175,7 @@ BAD = (
     Example(
         what="an old snippet of Google Analytics",
         code="<script>(function(){var ga=document.createElement('script');ga.src=('https:'==document.location.protocol?'https://ssl':'http://www')"
-        "+'.google-analytics.com/ga.js';document.body.appendChild(ga)})();var _gaq=_gaq||[];_gaq.push(['_setAccount','UA-1234567-1']);</script>",
+        "+'.google-analytics.com/ga.js';document.body.appendChild(ga)})();var _gaq=_gaq||[];_gaq.push(['_setAccount','UA-1234567-1']);</script>",  # noqa: E501 -- a snippet in one line
         tracker_id="UA-1234567-1",
         level=Level.ERROR,
     ),

@@ -32,7 +32,8 @@ def _takes(sighting: Sighting) -> bool:
 
 
 def _message(cause: Cause) -> str:
-    return f"{who(cause)} is loaded here{account(cause)}: it can add any tracker to this page without a deployment. {held_back(cause)}"
+    what = f"{who(cause)} is loaded here{account(cause)}: it can add any tracker to this page without a deployment."
+    return f"{what} {held_back(cause)}"
 
 
 RULE = Rule.TAG_MANAGER_CONTAINER
@@ -40,7 +41,7 @@ JUDGE = StaticRule(rule=RULE, takes=_takes, group=tracker_causes, level=tracker_
 
 _ID = "GTM-ABC1234"
 _SNIPPET = (
-    "(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});var f=d.getElementsByTagName(s)[0],"
+    "(function(w,d,s,l,i){w[l]=w[l]||[];w[l].push({'gtm.start':new Date().getTime(),event:'gtm.js'});var f=d.getElementsByTagName(s)[0],"  # noqa: E501 -- a snippet in one line
     "j=d.createElement(s),dl=l!='dataLayer'?'&l='+l:'';j.async=true;j.src='ADDRESS'+i+dl;f.parentNode.insertBefore(j,f)})"
     f"(window,document,'script','dataLayer','{_ID}');"
 )

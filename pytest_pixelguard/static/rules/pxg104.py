@@ -37,7 +37,8 @@ def _level(cause: Cause) -> Level:
 
 def _message(cause: Cause) -> str:
     held = f" It is held back by {cause.judge.gate}." if cause.judge.consent is Consent.GATED else ""
-    return f"A file is loaded from {who(cause)}{more(cause)}: its owner learns the visitor's IP address and often the page.{held}"
+    what = f"A file is loaded from {who(cause)}{more(cause)}"
+    return f"{what}: its owner learns the visitor's IP address and often the page.{held}"
 
 
 RULE = Rule.THIRD_PARTY_RESOURCE

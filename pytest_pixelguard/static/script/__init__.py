@@ -1,0 +1,1 @@
+"""JavaScript: parsed, names followed, constants folded, values traced to what loads them."""

@@ -82,7 +82,8 @@ class Calls:
                     if known or found or (entry.type == "object" and len(vendors) == 1 and name.startswith("_")):
                         yield VendorCall(
                             vendor=vendor, at=call, words=f"{name}.push({first!r})" if first else f"{name}.push()",
-                            first=first, tracker_id=found, configures=first in _SETS_UP or bool(found), given=tuple(rest[1:]),
+                            first=first, tracker_id=found, configures=first in _SETS_UP or bool(found),
+                            given=tuple(rest[1:]),
                         )  # fmt: skip
 
     def of_setting(self, node: Node, vendors: tuple[Vendor, ...]) -> Iterator[VendorCall]:
@@ -150,7 +151,7 @@ class Calls:
             return True
         return short and bool(bindings(self._script, node) or function_named(self._script, node))
 
-    def _aliases(self, node: Node, depth: int) -> Iterator[Node]:
+    def _aliases(self, node: Node, depth: int) -> Iterator[Node]:  # noqa: C901, PLR0912 -- one branch for each kind
         """Give every expression that stands for the same function: itself, names it is stored under, getters."""
         yield node
         if depth >= _DEEPEST:
@@ -234,8 +235,10 @@ class Calls:
                 continue
             found = self._id(vendor, base, given[1:]) or self._id_in_objects(vendor, given[1:])
             yield VendorCall(
-                vendor=vendor, at=call, words=f"{name}({first!r})" if first else f"{name}()", first=first, tracker_id=found,
-                sure=known, configures=known and base in {*vendor.code.id_calls} & {*_SETS_UP, "addPixelId", "ts", "instance"},
+                vendor=vendor, at=call, words=f"{name}({first!r})" if first else f"{name}()", first=first,
+                tracker_id=found,
+                sure=known, configures=known and base in {*vendor.code.id_calls} & {*_SETS_UP, "addPixelId", "ts",
+                "instance"},
                 given=tuple(given[1:]),
             )  # fmt: skip
 

@@ -117,7 +117,7 @@ class ConsentReader:
         self._functions[function.id] = judged
         return judged
 
-    def _function_judged(self, function: Node, depth: int) -> tuple[Consent, str]:
+    def _function_judged(self, function: Node, depth: int) -> tuple[Consent, str]:  # noqa: PLR0911 -- one branch for each kind
         if depth > _DEEPEST:
             return Consent.UNKNOWN, "a long chain of functions"
         call = is_called_at_once(function)
@@ -152,7 +152,7 @@ class ConsentReader:
         return ""
 
     def _all_of(self, used: list[Node], depth: int) -> tuple[Consent, str]:
-        """A function is gated only where every use of it is."""
+        """Judge a function by its uses: it is gated only where every one is."""
         words = ""
         for place in used:
             if self._only_exports(place):
@@ -183,7 +183,7 @@ class ConsentReader:
                 return Consent.GATED, f"the handler {words}"
         return self._judge(place, depth)
 
-    def _handed_over(self, call: Node, depth: int) -> tuple[Consent, str]:
+    def _handed_over(self, call: Node, depth: int) -> tuple[Consent, str]:  # noqa: PLR0911 -- one branch for each kind
         """Judge a function that is an argument: of a consent platform's call, of addEventListener, of anything else."""
         callee = call.child_by_field_name("function")
         words = self._script.words(inner(callee)) if callee is not None else ""
@@ -204,9 +204,9 @@ class ConsentReader:
             if _EVENT_NAMES.search(first) and not _REFUSED.search(first):
                 return Consent.GATED, f"the event {first}"
             receiver = words[: -len(name)][-200:]
-            if re.search(r"accept|agree|allow|consent", receiver, re.IGNORECASE) and not _REFUSED.search(receiver):
-                if re.search(r"click|change|submit|consent|accept", first, re.IGNORECASE):
-                    return Consent.GATED, f"the button {receiver.strip('.')[:60]}"
+            agrees = re.search(r"accept|agree|allow|consent", receiver, re.IGNORECASE) and not _REFUSED.search(receiver)
+            if agrees and re.search(r"click|change|submit|consent|accept", first, re.IGNORECASE):
+                return Consent.GATED, f"the button {receiver.strip('.')[:60]}"
             return self._judge(call, depth + 1)
         if name in {"then", "finally"}:
             if _HANDLER_NAMES.search(words) or re.search(r"consent", words[-200:], re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""Ways to write a name or host so that a search does not see it, undone cheaply: is there anything behind them?"""
+"""Ways to write a name or host so that a search does not see it, undone cheaply."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ Span = tuple[int, int]
 
 def disguises(code: bytes, words: set[bytes], *, quoted_name: bool) -> list[Span]:
     """Give the places of disguised names or hosts: only those behind which a telling word or an address appears.
+
     `quoted_name`: a vendor's name stands as a text of its own, so that `window[x]` may be it.
     """
     found: list[Span] = []

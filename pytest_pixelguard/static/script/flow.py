@@ -38,6 +38,7 @@ class Flow:
         return self.follow(node, 0)
 
     def follow(self, node: Node, depth: int) -> Use:
+        """Give the heaviest use of an expression, from where it stands."""
         key = (node.start_byte, node.end_byte)
         if depth > _DEEPEST:
             return Use(fate=Fate.POSSIBLE, how="a long way through the code", at=node)
@@ -49,7 +50,7 @@ class Flow:
             return Use(fate=Fate.NAMED, how="nothing", at=node)
         return self._step(node, parent, depth + 1)
 
-    def _step(self, node: Node, parent: Node, depth: int) -> Use:
+    def _step(self, node: Node, parent: Node, depth: int) -> Use:  # noqa: C901, PLR0911, PLR0912 -- one branch for each kind
         match parent.type:
             case (
                 "parenthesized_expression" | "await_expression" | "spread_element" | "template_substitution"
@@ -122,7 +123,7 @@ class Flow:
                 break
         return best
 
-    def _assignment(self, node: Node, parent: Node, depth: int) -> Use:
+    def _assignment(self, node: Node, parent: Node, depth: int) -> Use:  # noqa: PLR0911 -- one branch for each kind
         left = parent.child_by_field_name("left")
         if left is None or left == node:
             return Use(fate=Fate.NAMED, how="a name that is assigned", at=parent)
@@ -143,6 +144,7 @@ class Flow:
         return Use(fate=Fate.POSSIBLE, how="an assignment", at=parent)
 
     def href(self, left: Node, at: Node) -> Use:
+        """Judge an address that becomes the href of what a member expression names."""
         holder = left.child_by_field_name("object")
         if holder is None:
             return Use(fate=Fate.POSSIBLE, how="href", at=at)
@@ -173,6 +175,7 @@ class Flow:
         return ""
 
     def parameter(self, function: Node, index: int, call: Node, depth: int) -> Use:
+        """Give the heaviest use that a function makes of one of its parameters."""
         listed = parameters_of(function)
         if index >= len(listed):
             return Use(fate=Fate.POSSIBLE if listed else Fate.NAMED, how="an argument", at=call)
@@ -196,7 +199,7 @@ class Flow:
             return Use(fate=Fate.NAMED, how="a key", at=parent)
         name = self.folder.member_name(parent) or ""
         if name in ASKING:
-            return self._iterated(node, parent, name, depth)
+            return Use(fate=Fate.NAMED, how=name, at=parent)
         call = parent.parent
         if call is not None and call.type == "call_expression" and call.child_by_field_name("function") == parent:
             if name in {"forEach", "map", "filter", "reduce", "flatMap"}:
@@ -205,9 +208,6 @@ class Flow:
         if call is not None and call.type == "assignment_expression" and call.child_by_field_name("left") == parent:
             return Use(fate=Fate.NAMED, how="an object that is changed", at=parent)
         return self.follow(parent, depth)
-
-    def _iterated(self, node: Node, parent: Node, name: str, depth: int) -> Use:
-        return Use(fate=Fate.NAMED, how=f"{name}", at=parent)
 
     def _callback(self, call: Node, name: str, depth: int) -> Use:
         given = arguments_of(call)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pytest_pixelguard.static.script.flow import Flow
 
 
-def argument(flow: "Flow", node: Node, listed: Node, depth: int) -> Use:
+def argument(flow: "Flow", node: Node, listed: Node, depth: int) -> Use:  # noqa: C901, PLR0911, PLR0912 -- one branch for each kind
+    """Give what a call does with one of its arguments."""
     call = listed.parent
     if call is None:
         return Use(fate=Fate.POSSIBLE, how="a call", at=listed)
@@ -42,7 +43,7 @@ def argument(flow: "Flow", node: Node, listed: Node, depth: int) -> Use:
     if callee.type in {"member_expression", "subscript_expression"}:
         return _method_argument(flow, callee, call, given, index, depth)
     name = flow.script.words(callee)
-    if name in LOADING_CALLS and (index == 0 or name in {"ajax"}):
+    if name in LOADING_CALLS and (index == 0 or name == "ajax"):
         if name in {"setTimeout", "$", "jQuery", "append", "prepend", "html"} and not markup_or_code(
             flow.folder.text(node)
         ):
@@ -54,18 +55,18 @@ def argument(flow: "Flow", node: Node, listed: Node, depth: int) -> Use:
         function = function_named(flow.script, callee)
         if function is not None:
             found = flow.parameter(function, index, call, depth)
-            if found.fate is Fate.NAMED and LOADER_NAMES.search(name) and len(name) > 3:
+            if found.fate is Fate.NAMED and LOADER_NAMES.search(name) and len(name) > 3:  # noqa: PLR2004 -- the number is its own name here
                 return Use(fate=Fate.POSSIBLE, how=f"{name}()", at=call)
             return found
     if name in {"encodeURIComponent", "encodeURI", "String", "decodeURIComponent"}:
         return flow.follow(call, depth)
     if name in {"require", "Error"}:
         return Use(fate=Fate.LOADED if name == "require" else Fate.NAMED, how=f"{name}()", at=call)
-    loading = LOADER_NAMES.search(name) and len(name) > 3
+    loading = LOADER_NAMES.search(name) and len(name) > 3  # noqa: PLR2004 -- the number is its own name here
     return Use(fate=Fate.LOADED if loading else Fate.POSSIBLE, how=f"{name}()", at=call)
 
 
-def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], index: int, depth: int) -> Use:
+def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], index: int, depth: int) -> Use:  # noqa: C901, PLR0911, PLR0912 -- one branch for each kind
     name = flow.folder.member_name(callee) or ""
     if name in {"call", "apply"}:
         holder = callee.child_by_field_name("object")
@@ -79,7 +80,7 @@ def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], 
         return _made(flow, call, given, index)
     if name in LOADING_CALLS:
         wanted = 1 if name in SECOND_ARGUMENT else 0
-        if name in {"open"}:
+        if name == "open":
             method = (flow.folder.text(given[0]) or "").upper() if given else ""
             if method not in {"GET", "POST", "PUT", "PATCH", "HEAD", "DELETE", HOLE_ONLY} and index == 0:
                 return Use(fate=Fate.NAMED, how="a window that the visitor opens", at=call)
@@ -95,12 +96,12 @@ def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], 
             return Use(fate=Fate.NAMED, how=f"the list {words}", at=call)
     if name in {"get", "post", "put", "request", "load"}:
         return Use(fate=Fate.LOADED, how=f"{name}()", at=call)
-    loading = LOADER_NAMES.search(name) and len(name) > 3
+    loading = LOADER_NAMES.search(name) and len(name) > 3  # noqa: PLR2004 -- the number is its own name here
     return Use(fate=Fate.LOADED if loading else Fate.POSSIBLE, how=f"{name}()", at=call)
 
 
 def _attribute(flow: "Flow", callee: Node, given: list[Node], index: int, call: Node) -> Use:
-    if index == 0 or len(given) < 2:
+    if index == 0 or len(given) < 2:  # noqa: PLR2004 -- the number is its own name here
         return Use(fate=Fate.NAMED, how="an attribute's name", at=call)
     name = (flow.folder.text(given[-2]) or "").lower()
     if name == "href":
@@ -141,6 +142,7 @@ def _constructed(flow: "Flow", call: Node, index: int, depth: int) -> Use:
 
 
 def property_of_argument(flow: "Flow", call: Node, name: str) -> Use | None:
+    """Give what a call does with a property of an object it is given; None where that cannot be said."""
     callee = call.child_by_field_name("function")
     words = flow.script.words(callee).rsplit(".", 1)[-1].strip(")") if callee is not None else ""
     given = arguments_of(call)

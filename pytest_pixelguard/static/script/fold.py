@@ -58,7 +58,7 @@ class Folder:
             self._known[key] = value  # an unknown is only kept where nothing was cut short on the way to it
         return value
 
-    def _fold(self, node: Node, depth: int) -> Value:
+    def _fold(self, node: Node, depth: int) -> Value:  # noqa: C901, PLR0911, PLR0912 -- one branch for each kind
         match node.type:
             case "string":
                 return unescape(self.script.words(node)[1:-1])
@@ -175,7 +175,7 @@ class Folder:
             current = inner(found)
         return self.value(current, depth)
 
-    def property_of(self, node: Node, key: str, depth: int = 0) -> Node | None:
+    def property_of(self, node: Node, key: str, depth: int = 0) -> Node | None:  # noqa: PLR0911 -- one branch for each kind
         """Give the expression that an object holds under a key, where the object's literal can be seen."""
         node = inner(node)
         self._steps += 1
@@ -198,10 +198,17 @@ class Folder:
                     return pair.child_by_field_name("value")
                 if pair.type == "shorthand_property_identifier" and self.script.words(pair) == key:
                     return pair
-                if pair.type == "method_definition" and (name := pair.child_by_field_name("name")) is not None:
-                    if self.script.words(name) == key and any(child.type == "get" for child in pair.children):
-                        return returned_by(pair)
+                if pair.type == "method_definition" and self._is_getter(pair, key):
+                    return returned_by(pair)
         return None
+
+    def _is_getter(self, method: Node, key: str) -> bool:
+        name = method.child_by_field_name("name")
+        return (
+            name is not None
+            and self.script.words(name) == key
+            and any(child.type == "get" for child in method.children)
+        )
 
     def _key(self, node: Node, depth: int) -> str:
         if node.type == "string":

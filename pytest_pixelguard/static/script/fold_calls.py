@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def made(folder: "Folder", node: Node, depth: int) -> Value:
+    """Give the value of `new Class(…)`."""
     made = node.child_by_field_name("constructor")
     given = arguments_of(node)
     if made is None or not given:
@@ -32,6 +33,7 @@ def made(folder: "Folder", node: Node, depth: int) -> Value:
 
 
 def called(folder: "Folder", node: Node, depth: int) -> Value:
+    """Give the value of a call."""
     callee = node.child_by_field_name("function")
     if callee is None:
         return None
@@ -89,7 +91,7 @@ def _substituted(folder: "Folder", function: Node, returned: Node, given: list[N
     return None
 
 
-def _method(folder: "Folder", callee: Node, given: list[Node], depth: int) -> Value:
+def _method(folder: "Folder", callee: Node, given: list[Node], depth: int) -> Value:  # noqa: PLR0911 -- one branch for each kind
     holder = callee.child_by_field_name("object")
     name = folder.member_name(callee, depth)
     if holder is None or name is None:

@@ -273,7 +273,8 @@ _DECLARED = re.compile(rb"\s*(?:=(?!=|>)|[,;}\]\n)]|\(|\s(?:in|of)\s)")
 _FUNCTION_BEFORE = re.compile(rb"function\s*\*?\s*$")
 _DECLARING = frozenset(
     {
-        "variable_declarator", "shorthand_property_identifier_pattern", "pair_pattern", "object_pattern", "array_pattern",
+        "variable_declarator", "shorthand_property_identifier_pattern", "pair_pattern", "object_pattern",
+        "array_pattern",
         "function_declaration",
     }
 )  # fmt: skip

@@ -11,6 +11,7 @@ _LONG_CODE: Final = re.compile(rb"(?:atob|unescape|decodeURIComponent)\s*\(\s*[\
 _RUNS: Final = re.compile(rb"(?:\beval|\bFunction|\bsetTimeout)\s*\(\s*(?:\w+\.)?$")
 _JUNK: Final = re.compile(rb"\[\]\[\(!\[\]\+\[\]\)|\(!\[\]\+\[\]\)\[\+\[\]\]")
 
+_SO: Final = "so nobody can say what it sends."
 _MANY_NAMES: Final = 30
 _NAMES_PER_KB: Final = 4.0
 
@@ -21,14 +22,14 @@ def opacity(code: bytes) -> str:
         count = sum(1 for _ in _HEX_NAMES.finditer(code))
         per_kb = count * 1024 / max(len(code), 1)
         if count >= _MANY_NAMES and per_kb >= _NAMES_PER_KB:
-            return f"This script is obfuscated ({count} names like _0x1a2b, {per_kb:.0f} in each kilobyte), so nobody can say what it sends."
+            return f"This script is obfuscated ({count} names like _0x1a2b, {per_kb:.0f} in each kilobyte), {_SO}"
     if (b"'push'](" in code or b'"push"](' in code) and _ROTATION.search(code):
-        return "This script is obfuscated (its texts stand in a list that is rotated at run time), so nobody can say what it sends."
+        return f"This script is obfuscated (its texts stand in a list that is rotated at run time), {_SO}"
     if b"p,a,c,k,e" in code and _PACKED.search(code):
         return "This script is packed (eval of a text that is unpacked at run time), so nobody can say what it sends."
     if any(_RUNS.search(code, max(0, each.start() - 40), each.start()) for each in _long_texts(code)):
         return "This script runs a long text that it decodes first, so nobody can say what it sends."
-    if code.count(b"![]") > 500 and _JUNK.search(code):
+    if code.count(b"![]") > 500 and _JUNK.search(code):  # noqa: PLR2004 -- the number is its own name here
         return "This script is written in brackets only, so nobody can say what it sends."
     return ""
 

@@ -31,6 +31,7 @@ _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|cr
 _COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
 _DEEPEST: Final = 3
 _SHORTEST: Final = 5
+_LONG_TEXT: Final = 40
 _COMMENTS: Final = frozenset({"comment", "html_comment", "hash_bang_line"})
 
 Nested = Callable[[str, bool, int], list[Sighting]]
@@ -138,7 +139,7 @@ class ScriptReader:
             }:
                 current = holder
                 continue
-            if holder.type in {"member_expression"} and holder.child_by_field_name("object") == current:
+            if holder.type == "member_expression" and holder.child_by_field_name("object") == current:
                 current = holder
                 continue
             if holder.type not in {
@@ -163,8 +164,10 @@ class ScriptReader:
             return False
         name = self.script.words(inner(callee)).rsplit(".", 1)[-1]
         return name in {
-            "atob", "concat", "join", "reverse", "split", "replace", "replaceAll", "toLowerCase", "trim", "fromCharCode", "map",
-            "decodeURIComponent", "unescape", "toString", "from", "slice", "substring", "apply", "substr", "toReversed", "raw",
+            "atob", "concat", "join", "reverse", "split", "replace", "replaceAll", "toLowerCase", "trim",
+            "fromCharCode", "map",
+            "decodeURIComponent", "unescape", "toString", "from", "slice", "substring", "apply", "substr",
+            "toReversed", "raw",
         }  # fmt: skip
 
     def _judge_text(self, node: Node, text: str | None) -> None:
@@ -175,9 +178,9 @@ class ScriptReader:
         self._tops.add(key)
         if len(text) < _SHORTEST:
             return
-        if _MARKUP.search(text) or (len(text) > 40 and _CODE.search(text)):
-            if self._inside(node, text):
-                return
+        speaks = _MARKUP.search(text) or (len(text) > _LONG_TEXT and _CODE.search(text))
+        if speaks and self._inside(node, text):
+            return
         if _WHOLE_URL.fullmatch(text) or (text.startswith(("../", "./")) and know(text).vendor is not None):
             self._address(node, text.strip())
         elif (bare := _BARE.fullmatch(text)) is not None:
@@ -256,21 +259,22 @@ class ScriptReader:
         )  # fmt: skip
 
     def _prose(self, node: Node, text: str) -> None:
-        """A text with a tracker's host among other words: named, unless it is put together where we cannot see."""
+        """Note a text with a tracker's host among other words."""
         for found in _ANY_HOST.finditer(text[:20000]):
             known = know_host(found[0].lower())
             if known.vendor is None or not known.tracks:
                 continue
             self._add(
                 Sighting(
-                    act=Act.MENTION, how="text", start=node.start_byte, end=node.end_byte, url=found[0], host=known.host,
+                    act=Act.MENTION, how="text", start=node.start_byte, end=node.end_byte, url=found[0],
+                    host=known.host,
                     vendor=known.vendor, why="a text that names it among other words",
                 )
             )  # fmt: skip
             return
 
     def _commented(self, seed: Seed) -> None:
-        if seed.clue not in {Clue.ADDRESS}:
+        if seed.clue is not Clue.ADDRESS:
             return
         whole = _COMMENTED.match(self.script.code, seed.start)
         words = (whole[0] if whole else b"").decode("utf-8", "replace").replace("\\", "")
@@ -279,7 +283,8 @@ class ScriptReader:
         if known.vendor is not None and known.tracks:
             self._add(
                 Sighting(
-                    act=Act.MENTION, how="a comment", start=seed.start, end=seed.end, host=known.host, vendor=known.vendor,
+                    act=Act.MENTION, how="a comment", start=seed.start, end=seed.end, host=known.host,
+                    vendor=known.vendor,
                     url=words, why="a comment",
                 )
             )  # fmt: skip

@@ -94,7 +94,7 @@ _NAMESPACES: Final = frozenset(
 
 
 def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
-    """Give every place worth a look. `everything`: also addresses of unknown hosts that nothing near them would load."""
+    """Give every place worth a look. `everything`: also addresses of unknown hosts that nothing near would load."""
     words = words_in(code)
     told = telling(words)
     found = [Seed(*place) for place in places_of(code, told, words)]

@@ -32,22 +32,28 @@ LOADING_PROPERTIES: Final = {
 }  # fmt: skip
 MADE: Final = {"script": "a script's src", "img": "an image's src", "iframe": "a frame's src"}
 LOADING_CALLS: Final = {
-    "fetch": "fetch()", "sendBeacon": "navigator.sendBeacon()", "importScripts": "importScripts()", "import": "import()",
-    "getScript": "getScript()", "ajax": "ajax()", "getJSON": "getJSON()", "open": "XMLHttpRequest", "write": "document.write()",
-    "writeln": "document.write()", "insertAdjacentHTML": "insertAdjacentHTML()", "createContextualFragment": "a fragment",
+    "fetch": "fetch()", "sendBeacon": "navigator.sendBeacon()", "importScripts": "importScripts()",
+    "import": "import()",
+    "getScript": "getScript()", "ajax": "ajax()", "getJSON": "getJSON()", "open": "XMLHttpRequest",
+    "write": "document.write()",
+    "writeln": "document.write()", "insertAdjacentHTML": "insertAdjacentHTML()",
+    "createContextualFragment": "a fragment",
     "parseFromString": "DOMParser", "addModule": "a worklet", "register": "a service worker", "axios": "axios()",
     "eval": "eval()", "setHTMLUnsafe": "setHTMLUnsafe()", "Function": "Function()",
-    "html": "html()", "append": "append()", "prepend": "prepend()", "setTimeout": "setTimeout()", "$": "$()", "jQuery": "$()",
+    "html": "html()", "append": "append()", "prepend": "prepend()", "setTimeout": "setTimeout()", "$": "$()",
+    "jQuery": "$()",
 }  # fmt: skip
 SECOND_ARGUMENT: Final = frozenset({"open", "insertAdjacentHTML", "setAttribute", "setAttributeNS"})
 LOADING_CLASSES: Final = {
     "WebSocket": "a WebSocket", "EventSource": "an EventSource", "Worker": "a worker", "SharedWorker": "a worker",
-    "Request": "a Request", "Function": "Function()", "XMLHttpRequest": "XMLHttpRequest", "WebTransport": "WebTransport",
+    "Request": "a Request", "Function": "Function()", "XMLHttpRequest": "XMLHttpRequest",
+    "WebTransport": "WebTransport",
 }  # fmt: skip
 ASKING: Final = frozenset(
     {
         "includes", "indexOf", "lastIndexOf", "startsWith", "endsWith", "test", "match", "matchAll", "search", "has",
-        "exec", "localeCompare", "length", "some", "every", "find", "findIndex", "warn", "error", "log", "info", "debug",
+        "exec", "localeCompare", "length", "some", "every", "find", "findIndex", "warn", "error", "log",
+        "info", "debug",
         "createTextNode", "closest", "matches", "getElementById", "delete",
     }
 )  # fmt: skip

@@ -36,7 +36,7 @@ def _unescaped(found: re.Match[str]) -> str:
     code = found[1]
     if code[0] in "ux" and len(code) > 1:
         number = int(code[1:].strip("{}"), 16)
-        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else HOLE
+        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else HOLE  # noqa: PLR2004 -- the number is its own name here
     if code[0].isdigit() and code[0] in "01234567":
         return chr(int(code, 8))
     return _SIMPLE.get(code, code)
@@ -49,13 +49,13 @@ def as_text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else str(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else str(value)  # noqa: PLR2004 -- the number is its own name here
     if isinstance(value, list):
         return ",".join(HOLE if (text := as_text(each)) is None else text for each in value)
     return value
 
 
-def apply_method(value: Value, name: str, given: list[Value]) -> Value:
+def apply_method(value: Value, name: str, given: list[Value]) -> Value:  # noqa: C901, PLR0911, PLR0912 -- one branch for each kind
     """Give what a method of a text or array returns; None for methods that are not followed."""
     first = given[0] if given else None
     if isinstance(value, list):
@@ -104,7 +104,7 @@ def apply_method(value: Value, name: str, given: list[Value]) -> Value:
 
 
 def _replaced(value: str, name: str, given: list[Value]) -> Value:
-    if len(given) < 2:
+    if len(given) < 2:  # noqa: PLR2004 -- the number is its own name here
         return value
     old, new = as_text(given[0]), as_text(given[1])
     if old is None:
@@ -117,7 +117,7 @@ def _cut(value: str, name: str, given: list[Value]) -> Value:
     if len(numbers) != len(given):
         return HOLE
     first = numbers[0] if numbers else 0
-    if len(numbers) < 2:
+    if len(numbers) < 2:  # noqa: PLR2004 -- the number is its own name here
         return value[first:]
     return value[first : first + numbers[1]] if name == "substr" else value[first : numbers[1]]
 
@@ -134,9 +134,10 @@ def _weight(value: Value) -> tuple[int, int, int]:
 
 
 def number(text: str, base: int = 10) -> Value:
+    """Give a written number; None where it is none."""
     text = text.replace("_", "").strip().removesuffix("n")
     try:
-        if base != 10:
+        if base != 10:  # noqa: PLR2004 -- the number is its own name here
             return float(int(text, base))
         return float(int(text, 0)) if re.match(r"0[xob]", text, re.IGNORECASE) else float(text)
     except (ValueError, OverflowError):
@@ -144,6 +145,7 @@ def number(text: str, base: int = 10) -> Value:
 
 
 def arithmetic(operator: str, left: float, right: float) -> Value:
+    """Give what an arithmetic sign makes of two numbers."""
     match operator:
         case "-":
             return left - right
@@ -160,15 +162,20 @@ def arithmetic(operator: str, left: float, right: float) -> Value:
             return None
 
 
+_SURROGATES: Final = 0xD800  # from here on codes stand for half a letter
+
+
 def from_codes(values: list[Value]) -> str:
+    """Give the text of character codes; unknown ones are holes."""
     letters: list[str] = []
     for value in values:
-        for each in value if isinstance(value, list) else [value]:
-            letters.append(chr(int(each)) if isinstance(each, float) and 0 <= each < 0xD800 else HOLE)
+        codes = value if isinstance(value, list) else [value]
+        letters += [chr(int(each)) if isinstance(each, float) and 0 <= each < _SURROGATES else HOLE for each in codes]
     return "".join(letters)
 
 
 def decoded(name: str, text: str) -> Value:
+    """Give what a decoding function makes of a text; None for other functions."""
     if name == "atob":
         return from_base64(text)
     if name in {"decodeURIComponent", "decodeURI", "unescape"}:

@@ -148,7 +148,8 @@ class VendorReader:
         for vendor in names().packages[seed.name]:
             self._add(
                 Sighting(
-                    act=Act.LOAD, how=f"the package {seed.name}", start=whole.start_byte, end=whole.end_byte, vendor=vendor,
+                    act=Act.LOAD, how=f"the package {seed.name}", start=whole.start_byte, end=whole.end_byte,
+                    vendor=vendor,
                     role=Role.SCRIPT, consent=Consent.UNKNOWN if consent is Consent.UNGATED else consent, gate=gate,
                     tracker_id=self._id_near(vendor), configures=True,
                 )
@@ -183,7 +184,8 @@ class VendorReader:
         consent, gate = self._consent.judge(whole)
         self._add(
             Sighting(
-                act=Act.CALL, how=f"the account {text}", start=whole.start_byte, end=whole.end_byte, vendor=found, tracker_id=text,
+                act=Act.CALL, how=f"the account {text}", start=whole.start_byte, end=whole.end_byte, vendor=found,
+                tracker_id=text,
                 consent=consent, gate=gate, configures=text.startswith("GTM-") and use.fate is not Fate.NAMED,
                 sure=False,
             )

@@ -1,4 +1,4 @@
-"""Which of the names and hosts that matter stand in a script? Whole words against a set: fast, and without regard to case."""
+"""Which of the names and hosts that matter stand in a script? Whole words against a set: fast, whatever their case."""
 
 import re
 from collections import defaultdict
@@ -51,7 +51,7 @@ def telling(words: set[bytes]) -> set[bytes]:
 
 
 def places_of(code: bytes, told: set[bytes], words: set[bytes]) -> Iterator[tuple[Clue, int, int, str]]:
-    """Give every place where a name, literal or host stands, of those that hold a word of `told` and only of `words`."""
+    """Give every place where a name, literal or host stands that holds a word of `told` and no word beyond `words`."""
     lowered = code.lower() if told else code
     for word in sorted(told):
         for needle, clue, others in _keys()[word]:
@@ -113,7 +113,7 @@ def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
     return path is not None and know(f"https://{host}{path[0].decode('ascii', 'replace')}").tracks
 
 
-def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:
+def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:  # noqa: PLR0911 -- one branch for each kind
     """Tell whether a global's name is called, taken from the window, or stored, so that a parse is worth its time."""
     before, after = code[max(0, start - 24) : start], code[end : end + 80]
     calls, methods = _calls()[needle]
