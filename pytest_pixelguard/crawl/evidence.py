@@ -63,7 +63,6 @@ async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -
     own = {urlsplit(origin).hostname for origin in walk.origins}
     if not any(record.arrived >= visit.began and record.host not in own for record in walk.ledger.records):
         return None
-    folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"
     path = folder / f"{visit.number:03}-{visit.state.value}-{name[:60]}.png"
     try:

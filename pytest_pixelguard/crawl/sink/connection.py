@@ -53,10 +53,11 @@ async def _tunnel(stream: PlainStream, proxy: h11.Connection, authority: str, ar
         first = leftover or await stream.read()
         if not first:
             return
-        stream.unread(first)
         if first[0] == _TLS_HANDSHAKE:
+            stream.unread(first)
             await _over_tls(stream, record, (host, port), around)
         elif first.startswith(_METHODS):
+            stream.unread(first)
             record.settled = True
             await converse(stream, "http", authority_of(host, port, "http"), around)
         else:
