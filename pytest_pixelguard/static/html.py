@@ -11,11 +11,21 @@ import turbohtml
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import css, data
 from pytest_pixelguard.static.embedded import read_code
-from pytest_pixelguard.static.gating import DATA, OPEN, Gate, element_gate, held_source, script_gate, words_of
+from pytest_pixelguard.static.gating import (
+    DATA,
+    OPEN,
+    Gate,
+    consent_platform,
+    element_gate,
+    held_source,
+    script_gate,
+    words_of,
+)
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import know
 from pytest_pixelguard.static.markup import HOW, LINK_CONNECTS, LINK_LOADS, LOADING, PIXEL_KEY, selector, spans
 from pytest_pixelguard.static.mentions import mentions
+from pytest_pixelguard.static.script.values import from_base64
 from pytest_pixelguard.static.script.words import host_places, words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role
@@ -24,6 +34,8 @@ Attributes = Mapping[str, object]
 
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'<>\\)]+", re.IGNORECASE)
 _DEEPEST: Final = 3
+_LONG: Final = 40  # characters; shorter base64 holds no markup
+_CONSENT_WORD: Final = r"consent|cookie|borlabs|gdpr|cmplz|opt-?in|blocked"
 _AUTO_BLOCK: Final = re.compile(r"consent\.cookiebot\.(?:com|eu)", re.IGNORECASE)
 
 
@@ -106,7 +118,10 @@ class _Page:
         start = place.start_tag.end_offset
         end = place.end_tag.start_offset if place.end_tag is not None else len(self._text)
         code = self._text[start:end]
-        if not source and code.strip():
+        hidden = from_base64(code.strip()) if not gate.runs and not source else None
+        if hidden is not None:
+            self._hidden(hidden, start, end, gate)
+        elif not source and code.strip():
             self._code(code, start, end, gate)
 
     def _code(self, code: str, start: int, end: int, gate: Gate, *, pinned: bool = False) -> None:
@@ -247,9 +262,18 @@ class _Page:
                 for address in value.split():
                     self._connect(address, "a ping when the link is followed", start, end)
             elif name.startswith("data-"):
-                self._data_attribute(tag, name, value, place)
+                self._data_attribute(tag, name, value, attributes, place)
 
-    def _data_attribute(self, tag: str, name: str, value: str, place: turbohtml.SourceLocation) -> None:
+    def _hidden(self, text: str, start: int, end: int, gate: Gate) -> None:
+        """Read markup or code that a consent plug-in keeps as base64 until it is wanted."""
+        if self._depth >= _DEEPEST or (not text.isprintable() and "\n" not in text):
+            return
+        for each in nested(text, "<" in text[:200], self._depth + 1):
+            self._found.append(self._gated(replace(each, start=start, end=end, unit=self._unit), gate))
+
+    def _data_attribute(
+        self, tag: str, name: str, value: str, attributes: Attributes, place: turbohtml.SourceLocation
+    ) -> None:
         if (tag in LOADING or tag == "link") and held_source({name: value}):
             return
         if value[:1] in "{[" and ("ixel" in value or "GTM-" in value):
@@ -258,6 +282,16 @@ class _Page:
         elif PIXEL_KEY.match(name) and (each := data.setting(name, value)) is not None:
             start, end = self._value(place, name)
             self._found.append(replace(each, start=start, end=end, unit=self._unit))
+        elif len(value) > _LONG and (hidden := from_base64(value)) is not None:
+            platform = consent_platform(attributes) or (
+                f"the attribute {name}" if re.search(_CONSENT_WORD, name) else ""
+            )
+            consent = Consent.GATED if platform else Consent.UNKNOWN
+            self._hidden(
+                hidden,
+                *self._value(place, name),
+                Gate(runs=False, consent=consent, words=platform or f"the attribute {name}"),
+            )
         elif "//" in value and _ADDRESS.fullmatch(value.strip()):
             known = know(value.strip())
             if known.vendor is not None and known.tracks and known.role in {Role.SCRIPT, Role.BEACON, Role.CONTAINER}:

@@ -53,6 +53,7 @@ _ELEMENTS: Final = (
     "table[background],td[background],amp-pixel,amp-img,amp-iframe,portal,fencedframe,bgsound,applet,form,[formaction],[ping]"
 )
 _HANDLER: Final = re.compile(r"on[a-z]{3,30}(?=\s*=)")
+_BASE64_VALUE: Final = re.compile(r"=\s*[\"'][a-z0-9+/]{40,}={0,2}[\"']")
 _DATA_NAME: Final = re.compile(r"data-[\w-]+(?=\s*=)")
 
 
@@ -65,7 +66,7 @@ def selector(lowered: str, *, named: bool) -> str:
         wanted.append("[href],[action]")
     wanted += [f"[{name}]" for name in sorted({found[0] for found in _HANDLER.finditer(lowered)})]
     if "data-" in lowered:
-        telling = named or "gtm-" in lowered or "ixel" in lowered
+        telling = named or "gtm-" in lowered or "ixel" in lowered or _BASE64_VALUE.search(lowered) is not None
         attributes = sorted({found[0] for found in _DATA_NAME.finditer(lowered)})
         wanted += [f"[{name}]" for name in attributes if telling or PIXEL_KEY.match(name)]
     return ",".join(wanted)

@@ -16,6 +16,7 @@ from pytest_pixelguard.trackers.parties import FirstParty
 
 _WORTH_STARTING: Final = 3_000_000  # bytes; below this a process takes longer to start than it saves
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from pytest_pixelguard.static.worker import main; main()"
+_STARTING: Final = 60.0  # seconds that a process may take to start
 _GRACE: Final = 5.0  # seconds beyond a file's own limit before its process is ended from outside
 
 
@@ -104,8 +105,13 @@ class _Pool:
         process = subprocess.Popen(  # noqa: S603 -- this interpreter, our own module
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        with contextlib.suppress(OSError):  # it died at once: the first question finds that out and says so
+        late = threading.Timer(_STARTING, process.kill)
+        late.start()
+        # A worker that dies while it starts is found out, and said so, by the first question.
+        with contextlib.suppress(OSError, EOFError):
             send(_input(process), self._common)
+            receive(_output(process))
+        late.cancel()
         return process
 
     def _ask(

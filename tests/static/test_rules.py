@@ -6,7 +6,7 @@ import pytest
 
 from pytest_pixelguard.model import Level, Rule
 from pytest_pixelguard.static import FileResult
-from pytest_pixelguard.static.rules import MODULES, Example
+from pytest_pixelguard.static.rules import MODULES, PAGES, Example
 
 HEADINGS = ("What it does", "Why this harms patients", "Example", "Do instead", "References")
 CASES = [
@@ -39,7 +39,7 @@ def test_the_prefilter_loses_nothing(rule: Rule, example: Example, inspect: Call
     assert inspect(example.code, example.file) == inspect(example.code, example.file, prefilter=False), rule
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.value)
+@pytest.mark.parametrize("module", PAGES, ids=lambda module: module.RULE.value)
 def test_a_rule_has_a_page(module: object) -> None:
     """A rule's docstring names the rule and holds every heading that its page needs, each once."""
     page = module.__doc__ or ""

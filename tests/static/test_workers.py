@@ -77,7 +77,7 @@ def test_a_process_that_dies_or_hangs_costs_one_file(
     monkeypatch.setattr(workers, "_GRACE", 2.0)
     monkeypatch.setattr(workers, "_PROGRAM", broken)
 
-    result = inspect_files(targets, first_party=FIRST_PARTY, options=StaticOptions(jobs=2, file_seconds=1.0))
+    result = inspect_files(targets, first_party=FIRST_PARTY, options=StaticOptions(jobs=2, file_seconds=3.0))
 
     assert [each.location.path for each in result.gaps if each.location] == ["b.html"]
     assert [each.location.path for each in result.findings if each.location] == ["a.html", "c.html"]

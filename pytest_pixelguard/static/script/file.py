@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pytest_pixelguard.static import data
 from pytest_pixelguard.static.embedded import in_code_points
 from pytest_pixelguard.static.script.seeds import seeds
 from pytest_pixelguard.static.sighting import Act, Sighting
@@ -17,6 +18,8 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     raw = text.encode("utf-8", "replace")
     hidden = opacity(raw)
     trouble = [Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden)] if hidden else []
+    if "ixel" in text:
+        trouble += data.settings(text)
     clues = seeds(raw, everything=not prefilter)
     if not clues and prefilter:
         return trouble
