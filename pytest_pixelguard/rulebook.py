@@ -32,7 +32,7 @@ class Page:
 
 def pages() -> dict[Rule, Page]:
     """Give the page of every rule that is applied, in the order of the rule codes."""
-    modules = (*static_rules.MODULES, *policy_rules.MODULES)
+    modules = (*static_rules.PAGES, *policy_rules.MODULES)
     found = {module.RULE: _read(module.RULE, inspect.getdoc(module) or "") for module in modules}
     return {rule: found[rule] for rule in Rule if rule in found}
 

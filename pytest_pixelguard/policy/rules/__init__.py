@@ -7,6 +7,7 @@ from pytest_pixelguard.policy.rules import (
     beacon_after_withdrawal,
     beacon_before_consent,
     consent_not_driven,
+    container_unknown,
     engine_not_trusted,
     expired_allowance,
     nothing_inspected,
@@ -28,4 +29,5 @@ MODULES: tuple[ModuleType, ...] = (
     nothing_inspected,
     witness_disagrees,
     engine_not_trusted,
+    container_unknown,
 )

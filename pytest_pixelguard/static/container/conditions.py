@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from pytest_pixelguard.static.container.platforms import platform_in, platform_of
 from pytest_pixelguard.static.container.resource import Resource
-from pytest_pixelguard.static.container.values import Values, is_yes_or_no, rows, strings
+from pytest_pixelguard.static.container.values import Values, rows, strings
+from pytest_pixelguard.static.container.variables import is_yes_or_no
 
 
 class Moment(Enum):
@@ -66,14 +67,19 @@ class Conditions:
         self._values = values
         self._known: dict[int, str] = {}
 
-    def words(self, predicate: Mapping[str, Any]) -> str:
-        """Give a condition in words: `the page's path contains "/book"`."""
+    def words(self, predicate: Mapping[str, Any], *, wanted: bool = True) -> str:
+        """Give a condition in words (`the page's path contains “/book”`), or, not `wanted`, its opposite."""
         number = self._values.macro(predicate.get("arg0"))
         what = self._values.name(number) if number is not None else "a value"
         how = _WORDS.get(str(predicate.get("function")), "fits")
-        if predicate.get("negate"):
+        if bool(predicate.get("negate")) is wanted:
             how = _NOT.get(how, "does not fit")
-        return f"{what} {how} {self._values.text(predicate.get('arg1'))[:80]!r}"
+        return f"{what} {how} “{self._values.text(predicate.get('arg1'))[:80]}”"
+
+    def is_always_met(self, predicate: Mapping[str, Any]) -> bool:
+        """Tell whether a condition asks for nothing: any text fits it."""
+        pattern = self._values.text(predicate.get("arg1"))
+        return predicate.get("function") == "_re" and bool(_ANYTHING.fullmatch(pattern)) and not predicate.get("negate")
 
     def reads_consent(self, predicate: Mapping[str, Any]) -> str:
         """Give whose answer a condition asks for, in words; empty when it has nothing to do with consent."""
@@ -125,7 +131,7 @@ class Conditions:
         found = (self._platform(number) for number in self._values.reached(macro) if number not in self._known)
         return next((platform for platform in found if platform), "")
 
-    def _value(self, number: int, moment: Moment, depth: int) -> _Value:
+    def _value(self, number: int, moment: Moment, depth: int) -> _Value:  # noqa: PLR0911 -- one answer for each type of variable
         macro = self._values.macros[number]
         kind = str(macro.get("function"))
         if kind == "__smm" and depth < _DEEPEST:
@@ -166,7 +172,7 @@ class Conditions:
 _DEEPEST: Final = 8  # variables that take their value from another
 
 
-def _test(function: str, value: _Value, wanted: str, *, ignore_case: bool) -> bool | None:
+def _test(function: str, value: _Value, wanted: str, *, ignore_case: bool) -> bool | None:  # noqa: PLR0911 -- one answer for each comparison
     if value is None or function not in {"_eq", "_cn", "_sw", "_ew", "_re"}:
         return None
     if function == "_re" and _ANYTHING.fullmatch(wanted):

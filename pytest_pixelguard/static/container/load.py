@@ -1,4 +1,4 @@
-"""Bytes to a container's contents: which tag manager's file is it, and where in it do the contents stand?
+"""Text to a container's contents: which tag manager's file it is, and where in it the contents stand.
 
 Google's files hold pure JSON after `var data =` (measured on 18 published containers, November 2026), so no script has
 to be understood to read them.
@@ -9,17 +9,20 @@ import re
 from itertools import islice
 from typing import Any, Final
 
-from pytest_pixelguard.static.container import launch, matomo, tealium
 from pytest_pixelguard.static.container.export import from_export
+from pytest_pixelguard.static.container.launch import is_launch, load_launch
+from pytest_pixelguard.static.container.matomo import from_table, is_matomo, load_matomo
 from pytest_pixelguard.static.container.resource import (
     DEEPEST,
     MOST_TAGS,
+    OURS,
     ContainerError,
     Kind,
     Resource,
     depth_of,
     mappings,
 )
+from pytest_pixelguard.static.container.tealium import is_tealium, load_tealium
 
 _DATA: Final = re.compile(r"\b(?:var|let|const)\s+data\s*=\s*(?=\{)")
 _ID: Final = re.compile(r"(?:GTM|G|GT|AW|DC|MC)-[A-Z0-9]{4,14}")
@@ -37,9 +40,9 @@ def load(text: str) -> Resource:
         data = _decode(text, found.end())
         if isinstance(data, dict) and "resource" in data:
             return _published(data)
-    for module in (matomo, launch, tealium):
-        if module.is_it(text):
-            return module.load(text)
+    for is_it, read in ((is_matomo, load_matomo), (is_launch, load_launch), (is_tealium, load_tealium)):
+        if is_it(text):
+            return read(text)
     raise ContainerError(
         "it is no container that is known: a published gtm.js or gtag/js file, a workspace export, or a container of "
         "Matomo, Adobe Launch or Tealium"
@@ -64,7 +67,7 @@ def _from_json(data: Any) -> Resource:
     if isinstance(version, dict):
         return from_export(version)
     if {"tags", "triggers", "variables"} <= data.keys():
-        return matomo.from_table(data)
+        return from_table(data)
     raise ContainerError("it is JSON, but neither a published container nor a workspace export")
 
 
@@ -94,7 +97,7 @@ def _published(data: dict[str, Any]) -> Resource:
         id=identity if isinstance(identity, str) and _ID.fullmatch(identity) else "",
         version=str(version or "")[:40],
         macros=mappings(resource.get("macros"), "variable", damaged),
-        tags=tags,
+        tags=tuple({key: value for key, value in tag.items() if key not in OURS} for tag in tags),
         predicates=mappings(resource.get("predicates"), "condition", damaged),
         rules=tuple(tuple(rule) for rule in rules[:MOST_TAGS] if isinstance(rule, list)),
         permissions=permissions if isinstance(permissions, dict) else {},

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pytest_pixelguard.model import Consent, Finding, Level, Receiver, Rule
 from pytest_pixelguard.static.container import tag_types
-from pytest_pixelguard.static.container.resource import Budget, Resource
+from pytest_pixelguard.static.container.resource import Budget, Kind, Resource
 from pytest_pixelguard.static.container.values import Values, strings
 from pytest_pixelguard.static.inspect import inspect_bytes
 from pytest_pixelguard.static.knowledge import TRACKING, is_id, know, know_host, names
@@ -18,8 +18,8 @@ from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.parties import FirstParty
 from pytest_pixelguard.trackers.vendor import Vendor, vendors, vendors_by_id
 
-_LONGEST_HTML: Final = 2_000_000  # characters of one custom HTML tag
-_SECONDS: Final = 5.0  # for one custom HTML tag
+_LONGEST_CODE: Final = 4_000_000  # characters of one tag's HTML or script
+_SECONDS: Final = 5.0  # for one tag's code
 _NETWORK: Final = ("inject_script", "send_pixel", "inject_hidden_iframe", "send_http", "load_google_tags")
 _SEES: Final = frozenset(
     {
@@ -34,6 +34,10 @@ _ID_KEY: Final = re.compile(
     r"(?:override)?$|id$|^vtp_key$",
     re.IGNORECASE,
 )
+_GOOGLE_TAG: Final = "google-tag"
+_SETS_CONSENT: Final = re.compile(r"gtag\s*\(\s*[\"'`]consent")
+_SPEAKS_TO_GOOGLE: Final = re.compile(r"gtag\s*\(\s*[\"'`](?:event|config|get)")
+ON_SERVER: Final = "it runs on a server: what that server sends, and to whom, no browser and no file shows"
 _GLOBALS_OF_GOOGLE: Final = frozenset({"dataLayer", "gtag", "google_tag_manager", "google_tag_data"})
 
 
@@ -56,25 +60,32 @@ class Readers:
         self._budget = budget
         self._first_party = first_party
 
-    def read(self, tag: Mapping[str, Any], kind: str) -> Found:
+    def read(self, tag: Mapping[str, Any], kind: str) -> Found:  # noqa: PLR0911 -- one answer for each kind of tag
         """Give what a tag shows; `kind` is its type without underscores before it."""
-        if kind in tag_types.LISTENERS or kind == tag_types.PAUSED:
+        if kind in tag_types.LISTENERS or kind == tag_types.PAUSED or tag_types.is_google_setting(kind):
             return Found()
+        if self._resource.kind is Kind.SERVER_EXPORT:
+            return self._on_server(tag, kind)
+        if "unknown" in tag:
+            return Found(unknown=(str(tag["unknown"]),))
+        if "vtp_script" in tag:
+            return self._code(str(tag["vtp_script"]), file="tag.js")
         if kind == tag_types.HTML:
-            return self._html(self._values.text(tag.get("vtp_html")))
+            return self._code(
+                _GTM_SCRIPT.sub("text/javascript", self._values.text(tag.get("vtp_html"))), file="tag.html"
+            )
         if kind == tag_types.IMAGE:
             return self._image(tag)
-        if kind.startswith("cvt"):
+        return self._template(tag, f"__{kind}") if kind.startswith("cvt") else self._typed(tag, kind)
+
+    def _typed(self, tag: Mapping[str, Any], kind: str) -> Found:
+        vendor = vendors_by_id().get(str(tag["vendor"])) if "vendor" in tag else _by_type().get(kind)
+        if vendor is not None:
+            return Found(receivers=(self._built_in(tag, kind, vendor),), loads=frozenset({vendor.id}))
+        granted = self._resource.permissions.get(f"__{kind}")
+        if isinstance(granted, dict) and self._addresses(granted):
             return self._template(tag, f"__{kind}")
-        if tag_types.is_google_setting(kind):
-            return Found()
-        vendor = _by_type().get(kind)
-        if vendor is None:
-            granted = self._resource.permissions.get(f"__{kind}")
-            if isinstance(granted, dict) and self._addresses(granted):
-                return self._template(tag, f"__{kind}")
-            return Found(unknown=(f"its type {kind!r} is not known",))
-        return Found(receivers=(self._built_in(tag, kind, vendor),), loads=frozenset({vendor.id}))
+        return Found(unknown=(f"its type {kind!r} is not known",))
 
     def _built_in(self, tag: Mapping[str, Any], kind: str, vendor: Vendor) -> Receiver:
         if kind == tag_types.GOOGLE_TAG:
@@ -94,6 +105,24 @@ class Readers:
                 if key.startswith("vtp_") and _ID_KEY.search(key):
                     found |= {text: None for text in self._values.texts(value) if is_id(vendor, text)}
         return tuple(found)
+
+    def _on_server(self, tag: Mapping[str, Any], kind: str) -> Found:
+        """Name what is known of a tag that runs on a server: its template, and the accounts that it is given."""
+        texts = (
+            (key, self._values.text(value))
+            for key, value in tag.items()
+            if key.startswith("vtp_") and _ID_KEY.search(key)
+        )
+        ids = tuple(dict.fromkeys(text for _, text in texts if re.fullmatch(r"[\w.:/-]{4,80}", text)))
+        name = self._resource.templates.get(f"__{kind}") or tag_types.in_words(kind)
+        receiver = Receiver(
+            name=f"whoever {name} sends to",
+            tracker_ids=ids,
+            level=Level.WARNING,
+            consent=Consent.UNKNOWN,
+            gate=ON_SERVER,
+        )
+        return Found(receivers=(receiver,))
 
     def _image(self, tag: Mapping[str, Any]) -> Found:
         receivers: list[Receiver] = []
@@ -156,7 +185,7 @@ class Readers:
         """Give whose an address is; None for the site's own, or none. `level` is that of a host that nobody knows."""
         address = address if "//" in address else f"https://{address}"
         host = split_address(address).host
-        if not host or "{" in host or self._first_party.owns(host):
+        if "." not in host or "{" in host or self._first_party.owns(host):
             return None
         known = know(address, any_host=True)
         if known.vendor is None and (by_host := know_host(host)).vendor is not None:
@@ -170,18 +199,23 @@ class Readers:
         ids = (known.tracker_id,) if known.tracker_id else self._ids(tag, known.vendor) if tag is not None else ()
         return replace(receiver_of(known.vendor, ids=ids), host=host)
 
-    def _html(self, html: str) -> Found:
-        if len(html) > _LONGEST_HTML:
-            return Found(unknown=(f"its HTML has {len(html)} characters, more than are read",))
-        self._budget.check(len(html))
-        code = _GTM_SCRIPT.sub("text/javascript", html)
+    def _code(self, code: str, *, file: str) -> Found:
+        """Read HTML or a script as the page's own are read."""
+        if len(code) > _LONGEST_CODE:
+            return Found(unknown=(f"its code has {len(code)} characters, more than are read",))
+        self._budget.check(len(code))
         result = inspect_bytes(
             code.encode("utf-8", "replace"),
-            target=Target(path=Path("tag.html"), label="tag.html"),
+            target=Target(path=Path(file), label=file),
             first_party=self._first_party,
             options=StaticOptions(file_seconds=_SECONDS),
         )
-        receivers = [self._seen(each) for each in result.findings if each.rule in _SEES]
+        quiet = _SETS_CONSENT.search(code) is not None and _SPEAKS_TO_GOOGLE.search(code) is None
+        receivers = [
+            self._seen(each)
+            for each in result.findings
+            if each.rule in _SEES and not (quiet and each.level is Level.NOTE and each.vendor == _GOOGLE_TAG)
+        ]
         sends = [each.message.rstrip(".") for each in result.findings if each.rule is Rule.FORM_HARVESTING]
         loads = {each.vendor for each in result.findings if each.vendor and each.host and each.rule in _SEES}
         return Found(
@@ -251,6 +285,11 @@ def _writes_consent(granted: Mapping[str, Any]) -> bool:
     )
 
 
+def vendor_of_type(kind: str) -> Vendor | None:
+    """Give the vendor whose built-in tag a type is."""
+    return _by_type().get(kind)
+
+
 @lru_cache(maxsize=1)
 def _by_type() -> dict[str, Vendor]:
     return {kind: vendor for vendor in vendors() for kind in vendor.code.container_tags}
@@ -279,4 +318,4 @@ def _first_sentence(message: str) -> str:
 
 
 def _lower(message: str) -> str:
-    return f"its HTML: {message[:1].lower()}{message[1:]}"
+    return f"its code: {message[:1].lower()}{message[1:]}"

@@ -17,6 +17,10 @@ MOST_TAGS: Final = 5000
 """Tags, macros, predicates or rules of one container; Google's own limit lies far below."""
 
 
+OURS: Final = frozenset({"vendor", "unknown", "vtp_script", "name"})
+"""Keys of a tag that our own translations of other formats set; a published file's are taken away."""
+
+
 class Kind(StrEnum):
     """What sort of container a file is, in words."""
 
@@ -90,7 +94,7 @@ def depth_of(value: Any, *, limit: int = DEEPEST) -> int:
 
 
 def mappings(value: Any, what: str, damaged: list[str]) -> tuple[Mapping[str, Any], ...]:
-    """Give the tables of a list. What is no table keeps its place as an empty one and is named in `damaged`."""
+    """Give the tables of a list. What is none, or names no type, keeps its place without one, and `damaged` says so."""
     if value is None:
         return ()
     if not isinstance(value, list):
@@ -99,10 +103,15 @@ def mappings(value: Any, what: str, damaged: list[str]) -> tuple[Mapping[str, An
     if len(value) > MOST_TAGS:
         damaged.append(f"{what} has {len(value)} entries, of which {MOST_TAGS} are read")
     rows = value[:MOST_TAGS]
-    bad = [number for number, row in enumerate(rows) if not isinstance(row, dict)]
+    bad = [
+        number
+        for number, row in enumerate(rows)
+        if not (isinstance(row, dict) and isinstance(row.get("function"), str))
+    ]
     if bad:
-        damaged.append(f"{what} {bad[0]} is not a table")
-    return tuple(row if isinstance(row, dict) else {} for row in rows)
+        damaged.append(f"{what} {bad[0]} is not a table that names its type")
+    broken = set(bad)
+    return tuple({"function": ""} if number in broken else row for number, row in enumerate(rows))
 
 
 def index(value: Any, length: int) -> int | None:

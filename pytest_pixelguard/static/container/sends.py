@@ -6,13 +6,12 @@ from typing import Any, Final
 from pytest_pixelguard.static.container import tag_types
 from pytest_pixelguard.static.container.values import Values, rows
 
-_QUIET: Final = frozenset({"__c", "__e", "__r", "__cid", "__ctv", "__dbg", "__uv", "__gas", "__gtes", "__gtcs", "__t"})
-_QUIET_PARTS: Final = frozenset({"HOST", "PROTOCOL", "PORT"})
 _MOST: Final = 40
+_PROVIDED: Final = "data that the visitor provides (e-mail, telephone, name, address)"
 _SWITCHES: Final = {
-    "vtp_enableEnhancedConversion": "enhanced conversions: data that the visitor provides (e-mail, telephone, name, address)",
-    "vtp_enableEnhancedConversions": "enhanced conversions: data that the visitor provides (e-mail, telephone, name, address)",
-    "vtp_enableUserDataVariable": "data that the visitor provides (e-mail, telephone, name, address)",
+    "vtp_enableEnhancedConversion": f"enhanced conversions: {_PROVIDED}",
+    "vtp_enableEnhancedConversions": f"enhanced conversions: {_PROVIDED}",
+    "vtp_enableUserDataVariable": _PROVIDED,
     "vtp_isAutoEnabled": "data that the visitor provides, collected automatically from forms and pages",
     "vtp_isAutoCollectPiiEnabledFlag": "data that the visitor provides, collected automatically from forms and pages",
     "vtp_autoEmailEnabled": "e-mail addresses, collected automatically from forms and pages",
@@ -21,8 +20,7 @@ _SWITCHES: Final = {
     "vtp_enableSendToServerContainer": "everything also to a server container",
     "vtp_doubleClick": "advertising features (DoubleClick)",
     "vtp_sendEcommerceData": "e-commerce data from the data layer",
-    "vtp_eventId": "",
-}  # fmt: skip
+}
 
 
 def sent_by(tag: Mapping[str, Any], kind: str, values: Values) -> tuple[str, ...]:
@@ -30,11 +28,8 @@ def sent_by(tag: Mapping[str, Any], kind: str, values: Values) -> tuple[str, ...
     found: dict[str, None] = {}
     for number in values.reached(dict(tag)):
         macro = values.macros[number]
-        name = str(macro.get("function"))
-        if name in _QUIET or (name == "__u" and macro.get("vtp_component") in _QUIET_PARTS):
-            found |= dict.fromkeys(_switched_on(macro))
-            continue
-        found[values.name(number)] = None
+        if not values.is_quiet(number):
+            found[values.name(number)] = None
         found |= dict.fromkeys(_switched_on(macro))
     found |= dict.fromkeys(_switched_on(tag))
     if tag.get("vtp_advancedMatching") is True:
@@ -49,4 +44,4 @@ def sent_by(tag: Mapping[str, Any], kind: str, values: Values) -> tuple[str, ...
 
 
 def _switched_on(table: Mapping[str, Any]) -> list[str]:
-    return [words for key, words in _SWITCHES.items() if words and table.get(key) in {True, "true"}]
+    return [words for key, words in _SWITCHES.items() if table.get(key) in (True, "true")]

@@ -75,8 +75,8 @@ GOOGLE_SETTINGS: Final = {
     "ccd_add_ads_id": "adds the advertising identifier",
     "set_product_settings": "sets up the product",
 }
-"""Parts of a gtag.js file, which is itself a container (`__ogt_…`, `__ccd_…`): names and meanings from published files and
-from general knowledge; each belongs to Google's tag and goes where that goes."""
+"""Parts of a gtag.js file, which is itself a container (`__ogt_…`, `__ccd_…`): names and meanings from published files
+and from general knowledge; each belongs to Google's tag and goes where that goes."""
 
 
 def is_google_setting(kind: str) -> bool:
@@ -92,4 +92,4 @@ def in_words(kind: str, template: str = "") -> str:
         return f"Tag Manager's own: {LISTENERS[kind]}"
     if is_google_setting(kind):
         return f"setting of the Google tag: {GOOGLE_SETTINGS.get(kind, kind)}"
-    return WORDS.get(kind, kind)
+    return WORDS.get(kind, f"tag of the type {kind}")

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.container.conditions import Conditions, Moment
+from pytest_pixelguard.static.container.holding import Outcome, held_by
 from pytest_pixelguard.static.container.platforms import Sent, event_of
 from pytest_pixelguard.static.container.resource import Budget, Resource, index
 from pytest_pixelguard.static.container.values import Values
@@ -53,12 +54,19 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    names: tuple[str, ...]  # empty: any event
+    names: tuple[str, ...]  # empty: not known by name
     words: str
+    any: bool = False  # every event there is, those of every page among them
+    page: bool = False  # events of every page are among those that are not known by name
+
+    @property
+    def unasked(self) -> bool:
+        """Tell whether it comes on a page although the visitor does nothing."""
+        return self.any or self.page or any(name in _UNASKED for name in self.names)
 
     def covers(self, other: "_Event") -> bool:
         """Tell whether whatever sets `other` off sets this off too."""
-        return not self.names or (bool(other.names) and set(other.names) <= set(self.names))
+        return self.any or (bool(other.names) and set(other.names) <= set(self.names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +98,7 @@ class Triggers:
         self._budget.check()
         parts: dict[str, list[int]] = {"if": [], "unless": [], "add": [], "block": []}
         for part in rule:
-            if isinstance(part, list) and part and part[0] in parts:
+            if isinstance(part, list) and part and isinstance(part[0], str) and part[0] in parts:
                 length = len(self._resource.tags if part[0] in {"add", "block"} else self._resource.predicates)
                 parts[part[0]] += [number for each in part[1:] if (number := index(each, length)) is not None]
         if not (parts["add"] or parts["block"]):
@@ -111,11 +119,10 @@ class Triggers:
                 events.append(_event(predicate, self._values))
             elif self._conditions.reads_consent(predicate):
                 asks.append((number, wanted))
-            elif not self._is_own(predicate):
-                words = self._conditions.words(predicate)
-                others.append(words if wanted else f"not where {words}")
-        event = min(events, key=lambda each: (not each.names, len(each.names)), default=_Event((), "any event"))
-        return _Rule(event=event, asks=tuple(asks), others=tuple(others))
+            elif not self._is_own(predicate) and not (wanted and self._conditions.is_always_met(predicate)):
+                others.append(self._conditions.words(predicate, wanted=wanted))
+        event = min(events, key=lambda each: (not each.names, each.any), default=_Event((), "any event", any=True))
+        return _Rule(event=event, asks=tuple(asks), others=tuple(dict.fromkeys(others)))
 
     def _is_event(self, predicate: Mapping[str, Any]) -> bool:
         number = self._values.macro(predicate.get("arg0"))
@@ -131,9 +138,8 @@ class Triggers:
     def _firing(self, rule: _Rule, blocks: list[_Rule]) -> Firing:
         self._budget.check()
         words = f"{rule.event.words}, where {' and '.join(rule.others)}" if rule.others else rule.event.words
-        unasked = not rule.event.names or any(name in _UNASKED for name in rule.event.names)
         consent, gate = self._judge(rule, blocks)
-        return Firing(words=words[:600], every_page=unasked and not rule.others, consent=consent, gate=gate)
+        return Firing(words=words[:600], every_page=rule.event.unasked and not rule.others, consent=consent, gate=gate)
 
     def _judge(self, rule: _Rule, blocks: list[_Rule]) -> tuple[Consent, str]:
         """Judge one firing: by its event, its conditions on consent, and the triggers that block it."""
@@ -146,37 +152,9 @@ class Triggers:
             for block in blocks
             if block.asks and not block.others and block.event.covers(rule.event)
         ]
-        for words, outcome in gates:
-            if outcome == (True, True):
-                return Consent.GATED, words
-        if any(before for _, (before, _) in gates) and any(after for _, (_, after) in gates):
-            return Consent.GATED, " with ".join(words for words, _ in gates)
-        for words, (before, after) in gates:
-            if before is None or after is None:
-                return Consent.UNKNOWN, f"{words}; what that comes to before a choice cannot be told from the container"
-        for words, outcome in gates:
-            if outcome == (False, True):
-                if self._sure(rule, blocks):
-                    return Consent.UNGATED, f"{words} holds it back only after a refusal, not before a choice"
-                return (
-                    Consent.UNKNOWN,
-                    f"{words} holds it back after a refusal; before a choice only if the page has said no",
-                )
-        for words, outcome in gates:
-            if outcome == (True, False):
-                return Consent.UNGATED, f"{words} only waits for an answer: it fires after a refusal too"
-        if gates:
-            return Consent.UNGATED, f"{gates[0][0]} holds nothing back"
-        if sent is not None:
-            if sent[0] is Sent.ALWAYS:
-                return Consent.UNGATED, f"the event {_listed(rule.event.names)} ({sent[1]}) is sent whatever the answer"
-            return (
-                Consent.UNKNOWN,
-                f"whether the event {_listed(rule.event.names)} is sent only after a yes cannot be told",
-            )
-        return Consent.UNGATED, ""
+        return held_by(gates, sure=self._sure(rule, blocks)) or _by_event(rule.event, sent)
 
-    def _outcomes(self, asks: tuple[tuple[int, bool], ...], *, holding: bool) -> tuple[bool | None, bool | None]:
+    def _outcomes(self, asks: tuple[tuple[int, bool], ...], *, holding: bool) -> Outcome:
         """Give whether conditions hold a tag back before a choice, and after a refusal.
 
         `holding`: they are a blocking trigger's, so that it holds when all are met; else when one is not.
@@ -202,14 +180,22 @@ class Triggers:
 
     def _condition_words(self, rule: _Rule) -> str:
         words = [
-            f"{'' if wanted else 'not '}{self._conditions.words(self._resource.predicates[number])}"
-            for number, wanted in rule.asks
+            self._conditions.words(self._resource.predicates[number], wanted=wanted) for number, wanted in rule.asks
         ]
         platforms = dict.fromkeys(
             self._conditions.reads_consent(self._resource.predicates[number]) for number, _ in rule.asks
         )
         named = [platform for platform in platforms if platform not in {"consent", ""}]
         return f"the condition {' and '.join(words)}{f' ({named[0]})' if named else ''}"[:400]
+
+
+def _by_event(event: _Event, sent: tuple[Sent, str] | None) -> tuple[Consent, str]:
+    """Judge a firing that no condition holds back by when its event is sent."""
+    if sent is None:
+        return Consent.UNGATED, ""
+    if sent[0] is Sent.ALWAYS:
+        return Consent.UNGATED, f"the event {_listed(event.names)} ({sent[1]}) is sent whatever the answer"
+    return Consent.UNKNOWN, f"whether the event {_listed(event.names)} is sent only after a yes cannot be told"
 
 
 def _sent(event: _Event) -> tuple[Sent, str] | None:
@@ -225,19 +211,19 @@ def _event(predicate: Mapping[str, Any], values: Values) -> _Event:
     text = values.text(predicate.get("arg1"))
     function = predicate.get("function")
     if predicate.get("negate"):
-        return _Event((), f"any event that is not {text[:60]!r}")
+        return _Event((), f"any event that is not “{text[:60]}”", page=text not in PAGE_EVENTS)
     if function == "_eq":
-        return _Event((text,), _EVENTS.get(text, f"the event {text[:80]!r}"))
+        return _Event((text,), _EVENTS.get(text, f"the event “{text[:80]}”"))
     names = re.sub(r"^\^|\$$|^\^?\(|\)\$?$", "", text).split("|") if function == "_re" else []
     if names and all(re.fullmatch(r"[\w.\-: ]+", name) for name in names):
         if len(names) == 1:
-            return _Event((names[0],), _EVENTS.get(names[0], f"events that match {names[0][:80]!r}"))
+            return _Event((names[0],), _EVENTS.get(names[0], f"events that match “{names[0][:80]}”"))
         return _Event(tuple(names), f"the events {_listed(tuple(names))}")
     if function == "_re" and re.fullmatch(r"\^?\.[*+]\$?", text):
-        return _Event((), "any event")
-    return _Event((), f"events that fit {text[:80]!r}")
+        return _Event((), "any event", any=True)
+    return _Event((), f"events that fit “{text[:80]}”")
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(repr(name[:60]) for name in names[:5])
+    shown = ", ".join(f"“{name[:60]}”" for name in names[:5])
     return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown  # noqa: PLR2004 -- five are enough to know it by

@@ -4,60 +4,18 @@ Types of variables are Google's (developer documentation of Tag Manager, and 18 
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pytest_pixelguard.static.container.resource import Budget, Resource, index
+from pytest_pixelguard.static.container.variables import brief, in_words, is_quiet
 
 _LONGEST: Final = 200_000  # characters of one variable's text
 _MOST_REACHED: Final = 500  # variables that one tag may draw in
 _MOST_TEXTS: Final = 200  # values of one look-up table
 _CODE_ESCAPE: Final = 8  # Google's number for "a value in code", as against one inside quotes
 
-_URL_PARTS: Final = {
-    "URL": "the page's whole address",
-    "QUERY": "the query of the page's address",
-    "PATH": "the page's path",
-    "HOST": "the host name",
-    "FRAGMENT": "the fragment of the page's address",
-    "PROTOCOL": "the scheme of the page's address",
-    "PORT": "the port of the page's address",
-    "EXTENSION": "the file extension of the page",
-}
-_ELEMENT_PARTS: Final = {
-    "TEXT": "the text of the element that was clicked",
-    "URL": "the address of the link that was clicked",
-    "CLASSES": "the classes of the element that was clicked",
-    "ID": "the id of the element that was clicked",
-    "ELEMENT": "the element that was clicked",
-    "TARGET": "the target of the link that was clicked",
-    "ATTRIBUTE": "an attribute of the element that was clicked",
-    "HISTORY_NEW_URL_FRAGMENT": "the new fragment of the page's address",
-}
-_DATA_LAYER: Final = {
-    "gtm.elementText": _ELEMENT_PARTS["TEXT"],
-    "gtm.elementUrl": _ELEMENT_PARTS["URL"],
-    "gtm.elementClasses": _ELEMENT_PARTS["CLASSES"],
-    "gtm.elementId": _ELEMENT_PARTS["ID"],
-    "gtm.element": _ELEMENT_PARTS["ELEMENT"],
-    "gtm.newUrl": "the page's new address",
-    "gtm.oldUrl": "the page's earlier address",
-}
-_FIXED: Final = {
-    "__e": "the event",
-    "__f": "the referring address",
-    "__r": "a random number",
-    "__cid": "the container's id",
-    "__ctv": "the container's version",
-    "__dbg": "whether this is a debug run",
-    "__uv": "nothing",
-    "__t": "the time",
-    "__gas": "Google Analytics settings",
-    "__gtcs": "settings of the Google tag",
-    "__gtes": "settings of events",
-    "__awec": "data that the visitor provides (e-mail, telephone, name, address)",
-}
+_LOOK_UPS: Final = frozenset({"__smm", "__remm"})
 
 
 class Values:
@@ -79,7 +37,7 @@ class Values:
         if number is None:
             return (self.text(value),)
         macro = self.macros[number]
-        if macro.get("function") not in {"__smm", "__remm"}:
+        if macro["function"] not in _LOOK_UPS:
             return (self.text(value),)
         results = [row.get("value") for row in rows(macro.get("vtp_map"))]
         found = [
@@ -89,7 +47,7 @@ class Values:
 
     def macro(self, value: Any) -> int | None:
         """Give the variable that a value is, as its place; None for anything else."""
-        if isinstance(value, list) and len(value) > 1 and value[0] in {"macro", "escape"}:
+        if isinstance(value, list) and len(value) > 1 and value[0] in ("macro", "escape"):
             return index(value[1], len(self.macros)) if value[0] == "macro" else self.macro(value[1])
         return None
 
@@ -109,58 +67,28 @@ class Values:
     def name(self, number: int) -> str:
         """Give what a variable holds, in words."""
         macro = self.macros[number]
-        kind = str(macro.get("function", ""))
-        own = self._own(macro)
-        match kind:
-            case "__v":
-                return _DATA_LAYER.get(own) or f"the data-layer variable {own}"
-            case "__k":
-                return f"the cookie {own}"
-            case "__j":
-                return "the page's title" if own == "document.title" else f"the page's variable {own}"
-            case "__c":
-                return "a constant"
-            case "__jsm":
-                return "a value that its own code computes"
-            case "__u":
-                key = macro.get("vtp_queryKey")
-                if isinstance(key, str):
-                    return f"the parameter {key} of the page's address"
-                return _URL_PARTS.get(str(macro.get("vtp_component")), "a part of the page's address")
-            case "__aev":
-                part = str(macro.get("vtp_varType"))
-                return _ELEMENT_PARTS.get(part, "the element that was used")
-            case "__d":
-                return f"the text of the page's element {self._brief(macro.get('vtp_elementId') or macro.get('vtp_elementSelector'))}"
-            case "__smm" | "__remm":
-                source = self.macro(macro.get("vtp_input"))
-                return (
-                    f"a value looked up by {self.name(source)}"
-                    if self._shallow(source, number)
-                    else "a looked-up value"
-                )
-            case _ if kind in _FIXED:
-                return _FIXED[kind]
-            case _ if kind.startswith("__cvt"):
-                return "a value that a custom template computes"
-            case _:
-                return f"a value of the type {kind.removeprefix('__')}"
+        if macro["function"] in _LOOK_UPS:
+            source = self.macro(macro.get("vtp_input"))
+            if source is None or not self._shallow(source, number):
+                return "a looked-up value"
+            return f"a value looked up by {in_words(self.macros[source])}"
+        return in_words(macro)
 
     def own(self, number: int) -> str:
         """Give the name that a variable reads: of a data-layer variable, a cookie, a variable of the page."""
-        return self._own(self.macros[number])
+        return brief(self.macros[number].get("vtp_name"))
 
-    def _own(self, macro: Mapping[str, Any]) -> str:
-        return self._brief(macro.get("vtp_name"))
+    def is_quiet(self, number: int) -> bool:
+        """Tell whether a variable says nothing of the page or the visitor: a constant, the event, the host name."""
+        macro = self.macros[number]
+        if macro["function"] in _LOOK_UPS:
+            source = self.macro(macro.get("vtp_input"))
+            return source is not None and self._shallow(source, number) and is_quiet(self.macros[source])
+        return is_quiet(macro)
 
-    def _brief(self, value: Any) -> str:
-        return value[:100] if isinstance(value, str) else ""
-
-    def _shallow(self, source: int | None, number: int) -> bool:
+    def _shallow(self, source: int, number: int) -> bool:
         """Tell whether a look-up's source is no look-up itself, so that its name is short and never its own."""
-        return (
-            source is not None and source != number and self.macros[source].get("function") not in {"__smm", "__remm"}
-        )
+        return source != number and self.macros[source]["function"] not in _LOOK_UPS
 
     def _parts(self, value: Any, *, code: bool = False) -> Iterator[str]:
         self._budget.check()
@@ -234,18 +162,6 @@ def strings(value: Any) -> Iterator[str]:
             waiting += each.values()
         elif isinstance(each, list | tuple):
             waiting += reversed(each)
-
-
-_BOOLEAN: Final = re.compile(
-    r"return\s*(?:!|true\b|false\b|/[^/\n]{1,200}/\w*\.test|[^;}]{0,300}(?:[=!]==?|[<>]=?|\.includes\(|\.test\(|\.some\())"
-)
-_RETURN: Final = re.compile(r"\breturn\b(?!\s*function)")
-
-
-def is_yes_or_no(code: str) -> bool:
-    """Tell whether a function's every return gives true or false, as far as its words show."""
-    returns = _RETURN.findall(code)
-    return bool(returns) and len(_BOOLEAN.findall(code)) == len(returns)
 
 
 def _named_in(value: Any) -> Iterator[int]:

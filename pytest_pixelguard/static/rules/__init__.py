@@ -6,6 +6,7 @@ from pytest_pixelguard.static.rules import (
     pxg103,
     pxg104,
     pxg105,
+    pxg106,
     pxg107,
     pxg108,
     pxg109,
@@ -18,5 +19,5 @@ __all__ = ["MODULES", "PAGES", "RULES", "Example", "StaticRule"]
 
 MODULES = (pxg109, pxg107, pxg108, pxg105, pxg102, pxg103, pxg101, pxg104)
 RULES: tuple[StaticRule, ...] = tuple(module.JUDGE for module in MODULES)
-PAGES = (*sorted(MODULES, key=lambda module: module.RULE.value), pxg901, pxg902)
+PAGES = (*sorted((*MODULES, pxg106), key=lambda module: module.RULE.value), pxg901, pxg902)
 """Every module whose docstring is a page: the rules, and this stage's gaps."""

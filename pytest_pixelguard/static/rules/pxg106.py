@@ -1,10 +1,11 @@
 """PXG106 container-tag-without-consent: a tag in a tag manager's container sends to a tracker without consent.
 
 What it does
-    Reads a container (a published gtm.js, a workspace export, a Matomo container) and finds each tag of an advertising,
-    analytics, social or session-replay vendor that fires without consent. A tag counts as held back by its consent
-    setting, by a condition of its trigger or a blocking trigger on a consent platform's variable, cookie or event, or by
-    its own code; a tag that another tag fires inherits what holds that one back. Paused tags are notes.
+    Reads a container (a published gtm.js, a workspace export, a Matomo container) and finds each tag of an
+    advertising, analytics, social or session-replay vendor that fires without consent. A tag counts as held back by
+    its consent setting, by a condition of its trigger or a blocking trigger on a consent platform's variable, cookie
+    or event, or by its own code; a tag that another tag fires inherits what holds that one back. Paused tags are
+    notes.
 
 Why this harms patients
     Most of the pixels that told Meta about patients stood in no page's source: they came through the container, where
@@ -14,9 +15,9 @@ Example
     A custom HTML tag with the Meta Pixel's base code, trigger All Pages, consent setting "not set".
 
 Do instead
-    Set "require additional consent" (ad_storage or analytics_storage) on the tag, with consent mode denying both before
-    the container loads; or fire it on your consent platform's event. A blocking trigger that waits for the word "denied"
-    holds nothing back while nobody has answered.
+    Set "require additional consent" (ad_storage or analytics_storage) on the tag, with consent mode denying both
+    before the container loads; or fire it on your consent platform's event. A blocking trigger that waits for the word
+    "denied" holds nothing back while nobody has answered.
 
 References
     - Google, Tag Manager: consent settings, tag sequencing, blocking triggers
@@ -25,18 +26,9 @@ References
 
 from typing import Final
 
-from pytest_pixelguard.model import Consent, ContainerTag, Level, Receiver, Rule
-from pytest_pixelguard.static.causes import place_causes
-from pytest_pixelguard.static.rules.base import Example, StaticRule
+from pytest_pixelguard.model import Consent, ContainerTag, Receiver, Rule
 
 RULE = Rule.CONTAINER_TAG_WITHOUT_CONSENT
-
-# The judgement of files that are not containers: this rule takes none of what they show.
-JUDGE = StaticRule(
-    rule=RULE, takes=lambda _: False, group=place_causes, level=lambda _: Level.ERROR, message=lambda _: ""
-)
-BAD: tuple[Example, ...] = ()
-GOOD: tuple[Example, ...] = ()
 
 _SENDS_SHOWN: Final = 8
 _FIRES_SHOWN: Final = 4
@@ -46,7 +38,9 @@ def message(container: str, tag: ContainerTag, receiver: Receiver) -> str:
     """Give the finding's sentences: who, in which tag, when, what holds it back, and what else it sends."""
     accounts = f", account {', '.join(receiver.tracker_ids)}" if receiver.tracker_ids else ""
     if not tag.fires_on:
-        return f"{receiver.name}{accounts} stands in {container}, {tag_words(tag)}. It has no trigger, so it never fires."
+        return (
+            f"{receiver.name}{accounts} stands in {container}, {tag_words(tag)}. It has no trigger, so it never fires."
+        )
     words = [
         f"{receiver.name}{accounts} is told by {container}, {tag_words(tag)}, on {shown(tag.fires_on, _FIRES_SHOWN)}.",
         _consent(receiver),
@@ -80,4 +74,8 @@ def _consent(receiver: Receiver) -> str:
         case Consent.UNKNOWN:
             return f"Whether it waits for consent cannot be told: {receiver.gate}."
         case Consent.UNGATED:
-            return f"Nothing asks the visitor first ({receiver.gate})." if receiver.gate else "Nothing asks the visitor first."
+            return (
+                f"Nothing asks the visitor first ({receiver.gate})."
+                if receiver.gate
+                else "Nothing asks the visitor first."
+            )
