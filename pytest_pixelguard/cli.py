@@ -71,7 +71,7 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
         "--state",
         "states",
         multiple=True,
-        type=click.Choice(list(State)),
+        type=click.Choice([state.value for state in State]),
         help="Crawl in this consent state. Repeatable.",
     ),
     "real_time": click.option(
@@ -154,6 +154,22 @@ def routes(site: str | None, **given: Any) -> None:
     if not work.routes.selected:
         click.echo("pixelguard: no route was found", err=True)
         raise SystemExit(ExitCode.INCONCLUSIVE)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_options("config", "origin", "first_party", *_OUTPUT)
+def container(files: tuple[str, ...], **given: Any) -> None:
+    """Say what the tags of a tag manager's container would do: FILE is a gtm.js, or a workspace export."""
+    from pytest_pixelguard.containers import judge_containers  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.report.container import render_containers  # noqa: PLC0415 -- as above
+
+    config = _configured(given)
+    containers, report = judge_containers(config, files, exit_zero=given["exit_zero"])
+    if not given["quiet"]:
+        text = render_containers(containers, report, verbose=given["verbose"])
+        click.echo(text, nl=False, err=any(one.path == STDOUT for one in _destinations(config, given)))
+    _finish(report, config, given | {"quiet": True})  # the verdict alone: the rest has been said
 
 
 @cli.command()
