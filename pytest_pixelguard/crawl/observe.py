@@ -21,6 +21,8 @@ _KINDS = {
     "cspviolationreport": "csp-report",
     "texttrack": "track",
 }
+# What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
+_CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
 _STACK_LINE = re.compile(r"^\s*at (?:(?P<function>.*?) \()?(?P<url>\S+?):(?P<line>\d+):(?P<column>\d+)\)?$")
 
 
@@ -42,17 +44,18 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
     last = {visit.number: visit.ended or visit.began for visit in walk.visits}
     for alone in seen:
         visit = visits[alone.visit]
-        if id(alone) not in explained and visit.whole and _left(alone, first_party):
-            found.append((last[alone.visit], _from_browser(alone, visit)))
+        if id(alone) not in explained and _left(alone, first_party):
+            if visit.counts_at(alone.heard):
+                found.append((alone.heard, _from_browser(alone, visit)))
             if alone.answered and not alone.cached and not alone.failed:
                 gaps.append(_disagreement(alone, visit))
-    for visit, row in _from_page(walk, visits, first_party):
-        if not visit.whole:
+    for visit, moment, row in _from_page(walk, visits, first_party):
+        if not visit.counts_at(moment):
             continue
         tunnels = [pair for pair in found if _is_tunnel_of(pair[1], row)]
         found = [pair for pair in found if pair not in tunnels]
         both = (Witness.SINK, *row.witnesses) if tunnels else row.witnesses
-        found.append((last[visit.number], replace(row, witnesses=both)))
+        found.append((moment, replace(row, witnesses=both)))
     asked = {(row.route, row.request.url) for _, row in found}
     found += [
         (last[visit.number], row)
@@ -60,7 +63,23 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
-    return [row for _, row in found], gaps
+    return [row for _, row in found], gaps + _not_served(walk, first_party)
+
+
+def _not_served(walk: Walk, first_party: FirstParty) -> list[Gap]:
+    """Tell of the site's own code that lies where this crawl does not look: what it would do was not examined."""
+    gaps: dict[str, Gap] = {}
+    for record in walk.ledger.records:
+        code = record.header("sec-fetch-dest") in _CODE and record.contact is Contact.REQUEST
+        if code and first_party.owns(record.host) and not walk.engine.sink.serves(record.url):
+            visit = _visit_at(walk.visits, record.arrived)
+            message = (
+                f"{visit.route.path} uses {record.url} from the site's own host {record.host}, which is not part of "
+                "what is crawled, so what that code does was not examined."
+            )
+            gap = Gap(rule=Rule.OPAQUE_SCRIPT, message=message, route=visit.route.path, state=visit.state)
+            gaps.setdefault(record.url, gap)
+    return list(gaps.values())
 
 
 def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:
@@ -138,7 +157,7 @@ def _from_browser(row: Seen, visit: Visit) -> Observation:
     return Observation(
         route=visit.route.path,
         state=visit.state,
-        phase=visit.phase_at(visit.began),
+        phase=visit.phase_at(row.heard),
         request=Request(
             method=row.method,
             url=row.url,
@@ -164,7 +183,9 @@ def _left(row: Seen, first_party: FirstParty) -> bool:
     return not row.failed or row.failed.startswith("net::")
 
 
-def _from_page(walk: Walk, visits: dict[int, Visit], first_party: FirstParty) -> Iterable[tuple[Visit, Observation]]:
+def _from_page(
+    walk: Walk, visits: dict[int, Visit], first_party: FirstParty
+) -> Iterable[tuple[Visit, float, Observation]]:
     done: set[tuple[int, str]] = set()
     for context, number, note in walk.engine.wiretap.notes:
         if context != walk.context_id or number not in visits:
@@ -178,10 +199,11 @@ def _from_page(walk: Walk, visits: dict[int, Visit], first_party: FirstParty) ->
         visit = visits[number]
         yield (
             visit,
+            note["heard"],
             Observation(
                 route=visit.route.path,
                 state=visit.state,
-                phase=visit.phase_at(visit.began),
+                phase=visit.phase_at(note["heard"]),
                 request=Request(
                     method="CONNECT", url=url, host=host, kind=str(payload["kind"]), initiator=_frames(payload["stack"])
                 ),

@@ -23,7 +23,7 @@ from pytest_pixelguard.crawl.sink import Sink
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.sink.messages import Answerer
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
-from pytest_pixelguard.crawl.visit import make_visit
+from pytest_pixelguard.crawl.visit import first_line, make_visit
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import CrawlResult, Gap, Observation, PageVisit, Route, Rule, SelfTest, State
 
@@ -53,7 +53,7 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
     except BrowserFailedError as error:
         work.not_trusted(str(error))
     except (PlaywrightError, DevToolsError) as error:
-        work.not_trusted(f"The browser ended before the crawl did: {str(error).strip().splitlines()[0]}")
+        work.not_trusted(f"The browser ended before the crawl did ({first_line(str(error))})")
     return work.result()
 
 
@@ -174,12 +174,10 @@ class _Work:
 
     def not_trusted(self, reason: str) -> None:
         """Note that the browser failed: whatever was not crawled by then was not examined."""
-        done = {(visit.route, visit.state) for visit in self.visits}
-        missing = len(
-            [1 for state in self.plan.states for route in self.plan.routes if (route.path, state) not in done]
-        )
+        planned = len(self.plan.routes) * len(self.plan.states)
+        missing = max(planned - len(self.visits), 0)
         self.self_test = self.self_test or failed_self_test()
-        message = f"{reason} Not examined: {missing} of {len(self.plan.routes) * len(self.plan.states)} visits."
+        message = f"{reason.rstrip('.')}. Not examined: {missing} of {planned} visits."
         self.gaps.append(Gap(rule=Rule.ENGINE_NOT_TRUSTED, message=message))
 
     def result(self) -> CrawlResult:

@@ -2,9 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
@@ -13,6 +12,9 @@ from pytest_pixelguard.crawl.browser import Engine
 from pytest_pixelguard.crawl.page_scripts import PAGE
 from pytest_pixelguard.crawl.sink import Lane, Ledger
 from pytest_pixelguard.model import Phase, Route, State
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEWPORT = {"width": 1280, "height": 720}
 IDLE = 0.01  # seconds of silence at the sink between two looks at the browser's account

@@ -7,6 +7,7 @@ its packet arrives.
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
@@ -39,6 +40,7 @@ class Seen:
     url: str
     method: str
     kind: str  # CDP's resource type in lower case, or websocket, webtransport
+    heard: float = field(default_factory=monotonic)  # when the browser said so; seconds, monotonic
     loader: str = ""
     frame: str = ""
     document_url: str = ""
@@ -286,7 +288,9 @@ class Wiretap:
             return
         owner = self.sessions.get(session)
         context = owner.context if owner else ""
-        self.notes.append((context, self._current.get(context, 0), {"payload": event.get("payload", "")}))
+        self.notes.append(
+            (context, self._current.get(context, 0), {"payload": event.get("payload", ""), "heard": monotonic()})
+        )
 
     def _parsed(self, _: str, event: dict[str, Any]) -> None:
         if event.get("sourceMapURL") and event.get("url"):

@@ -25,6 +25,24 @@ def write_site(root: Path, files: dict[str, str | bytes]) -> Path:
     return root
 
 
+def plan_for(
+    root: Path,
+    *routes: str,
+    browser: BrowserOptions | None = None,
+    states: tuple[State, ...] = (State.NO_CHOICE,),
+    evidence_dir: Path | None = None,
+) -> CrawlPlan:
+    """Plan a crawl of routes of a folder under its production origin."""
+    return CrawlPlan(
+        site=FolderSite(root=root, origin=ORIGIN),
+        routes=tuple(Route(path=route) for route in routes),
+        first_party=FirstParty.of(HOST),
+        browser=browser or BrowserOptions(page_timeout=15.0),
+        states=states,
+        evidence_dir=evidence_dir,
+    )
+
+
 def crawl_folder(
     root: Path,
     *routes: str,
@@ -33,15 +51,7 @@ def crawl_folder(
     evidence_dir: Path | None = None,
 ) -> CrawlResult:
     """Crawl routes of a folder under its production origin."""
-    plan = CrawlPlan(
-        site=FolderSite(root=root, origin=ORIGIN),
-        routes=tuple(Route(path=route) for route in routes),
-        first_party=FirstParty.of(HOST),
-        browser=browser or BrowserOptions(page_timeout=15.0),
-        states=states,
-        evidence_dir=evidence_dir,
-    )
-    return run_crawl(plan)
+    return run_crawl(plan_for(root, *routes, browser=browser, states=states, evidence_dir=evidence_dir))
 
 
 def rows(result: CrawlResult) -> list[Observation]:

@@ -1,14 +1,17 @@
 """What goes wrong on a route becomes a gap with its reason, and the crawl goes on."""
 
+import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from pytest_pixelguard.crawl import BrowserMissingError, find_browser
+from pytest_pixelguard.crawl import BrowserMissingError, find_browser, run_crawl
 from pytest_pixelguard.crawl.plan import BrowserOptions
-from pytest_pixelguard.model import Rule, SelfTest, State
-from tests.crawl.crawling import crawl_folder, hosts, write_site
+from pytest_pixelguard.model import PageVisit, Rule, SelfTest
+from tests.crawl.crawling import crawl_folder, hosts, plan_for, write_site
+from tests.crawl.processes import browsers_of
 
 PIXEL = '<img src="https://pixel.tp.example/tr" alt="">'
 
@@ -48,14 +51,33 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
 
 
 @pytest.mark.browser
-def test_state_that_cannot_be_brought_about_is_a_gap(tmp_path: Path) -> None:
-    """Asking for a consent state that the crawl cannot drive gives PXG904, never a quiet omission."""
-    root = write_site(tmp_path, {"index.html": "<h1>Home</h1>"})
+def test_own_code_on_a_host_that_is_not_crawled_is_a_gap(tmp_path: Path) -> None:
+    """A script from another host of the site's own cannot run in a folder's crawl: that is a gap, never silence."""
+    tags = '<script src="https://cdn.example.nhs.uk/app.js"></script><script src="http://www.example.nhs.uk/old.js"></script>'
+    root = write_site(tmp_path, {"index.html": tags, "old.js": "fetch('https://old.tp.example/')"})
 
-    result = crawl_folder(root, "/", states=(State.NO_CHOICE, State("accepted")))
+    result = crawl_folder(root, "/")
 
-    assert [(visit.route, visit.state) for visit in result.visits if visit.loaded][:1] == [("/", State.NO_CHOICE)]
-    assert {(gap.rule, gap.state) for gap in result.gaps} == {(Rule.CONSENT_NOT_DRIVEN, State.ACCEPTED)}
+    assert [(gap.rule, "https://cdn.example.nhs.uk/app.js" in gap.message) for gap in result.gaps] == [
+        (Rule.OPAQUE_SCRIPT, True)
+    ]
+
+
+@pytest.mark.browser
+def test_browser_that_dies_is_a_gap_that_counts_what_was_not_examined(tmp_path: Path) -> None:
+    """When the browser dies in the middle, the result says so, and how much was not examined."""
+    root = write_site(tmp_path, {"index.html": PIXEL, "second.html": PIXEL})
+
+    def kill(_: PageVisit) -> None:
+        for process in browsers_of(os.getpid()):
+            os.kill(process, signal.SIGKILL)
+
+    plan = plan_for(root, "/", "/second", "/")
+    result = run_crawl(plan, on_visit=kill)
+
+    assert [(visit.route, visit.loaded) for visit in result.visits] == [("/", True)]
+    assert [gap.rule for gap in result.gaps] == [Rule.ENGINE_NOT_TRUSTED]
+    assert "Not examined: 2 of 3 visits" in result.gaps[0].message
 
 
 def test_browser_that_is_missing_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,8 @@ async def _tunnel(stream: PlainStream, proxy: h11.Connection, authority: str, ar
 async def _over_tls(stream: PlainStream, record: Record, address: tuple[str, int], around: Surroundings) -> None:
     secure = TlsStream(stream, around.tls)
     try:
-        await secure.handshake()
+        with around.ledger.busy_with():
+            await secure.handshake()
     except (ssl.SSLError, ConnectionError) as error:
         record.error = f"TLS failed: {error}"
         return

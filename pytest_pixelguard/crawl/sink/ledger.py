@@ -1,6 +1,8 @@
 """What the sink saw: one record a request, and the knowledge of whether the network has come to rest."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -80,6 +82,17 @@ class Ledger:
         record.ended = monotonic()
         self._busy -= 1
         self._touch()
+
+    @contextmanager
+    def busy_with(self) -> Iterator[None]:
+        """Count as traffic in flight what is no request yet: a TLS handshake, after which one follows."""
+        self._busy += 1
+        self._touch()
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self._touch()
 
     def touch(self) -> None:
         """Note traffic inside an open contact (a WebSocket frame), so that `quiet` waits a little longer."""

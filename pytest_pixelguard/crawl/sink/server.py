@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import h11
 
@@ -115,7 +116,18 @@ class Sink:
         """Give who answers a request: the site for its own origin, the stand-in for everyone else."""
         if incoming.target == REST_PATH and incoming.origin in self._sites:
             return _rest
+        if (
+            incoming.scheme == "http"
+            and f"https://{incoming.authority}" in self._sites
+            and not self.serves(incoming.url)
+        ):
+            return _to_https
         return self._sites.get(incoming.origin, stand_in)
+
+    def serves(self, url: str) -> bool:
+        """Tell whether an address is answered by a site, and not in its place."""
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}" in self._sites
 
 
 async def _finish(writer: asyncio.StreamWriter) -> None:
@@ -127,6 +139,11 @@ async def _finish(writer: asyncio.StreamWriter) -> None:
         return  # the browser had closed it already
     except asyncio.CancelledError:
         writer.transport.abort()
+
+
+async def _to_https(incoming: Incoming) -> Answer:
+    """Redirect as a site that is served over https does with its old addresses."""
+    return Answer(status=301, headers=(("location", f"https://{incoming.authority}{incoming.target}"),))
 
 
 async def _rest(_: Incoming) -> Answer:
