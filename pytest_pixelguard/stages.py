@@ -136,7 +136,7 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         visits=first.visits + second.visits,
         gaps=first.gaps + second.gaps,
         self_test=second.self_test,
-        banners=tuple({**dict(first.banners), **{state: by for state, by in second.banners if by}}.items()),
+        banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),
     )
 
 

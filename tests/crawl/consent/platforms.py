@@ -1,6 +1,6 @@
 """Small sites with the banners of real consent platforms, from npm, and with banners of our own making.
 
-Each site has two pages. `beacon()` is what a tracker does; a behaviour says when the page calls it.
+Each site has a page for each behaviour. `beacon()` is what a tracker does; a behaviour says when the page calls it.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,30 +14,29 @@ PACKAGES = (
     "tarteaucitronjs@1.34.0",
     "govuk-frontend@6.6.0",
 )
-BEHAVIOURS = ("right", "leaks before the choice", "leaks after refusal")
+BEHAVIOURS = {
+    "right": "right.html",
+    "leaks before the choice": "before.html",
+    "leaks after refusal": "after.html",
+}
 
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <script>function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
 {always}</script>{head}</head><body><main><h1>{title}</h1><p>We use cookies on this page about cookies.</p>
-<p><a href="/">Home</a> <a href="/hiv.html">HIV</a> <button type="button">Book</button></p></main>{body}</body></html>
+<p><a href="/">Home</a> <button type="button">Book</button></p></main>{body}</body></html>
 """
 
 
-def write_site(folder: Path, platform: str, behaviour: str, modules: Path) -> None:
-    """Write the two pages of a site whose banner is the platform's, and the platform's own files beside them."""
-    head, body, files = PLATFORMS[platform](_refusal(behaviour))
-    always = "beacon();" if behaviour == "leaks before the choice" else ""
-    for name, title in (("index.html", "Home"), ("hiv.html", "HIV clinic")):
-        page = _PAGE.format(title=title, always=always, head=head, body=body)
+def write_site(folder: Path, platform: str, modules: Path) -> None:
+    """Write a site whose banner is the platform's: one page for each behaviour, and the platform's own files."""
+    for behaviour, name in BEHAVIOURS.items():
+        head, body, files = PLATFORMS[platform]("beacon();" if behaviour == "leaks after refusal" else "")
+        always = "beacon();" if behaviour == "leaks before the choice" else ""
+        page = _PAGE.format(title=behaviour, always=always, head=head, body=body)
         (folder / name).write_text(page, encoding="utf-8")
-    for name, source in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes((modules / source).read_bytes())
-
-
-def _refusal(behaviour: str) -> str:
-    """Give the code that a page runs once the visitor has refused: none, unless it leaks then."""
-    return "beacon();" if behaviour == "leaks after refusal" else ""
+        for file, source in files.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes((modules / source).read_bytes())
 
 
 _Site = tuple[str, str, Mapping[str, str]]
