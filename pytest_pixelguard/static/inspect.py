@@ -60,6 +60,10 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     from pytest_pixelguard.static.judge import findings_of  # noqa: PLC0415 -- most files show nothing, and start sooner
 
     found = findings_of(sightings, source=source, first_party=first_party)
+    if found and kind is Kind.SCRIPT:
+        from pytest_pixelguard.static.author import with_sources  # noqa: PLC0415 -- the same
+
+        found = with_sources(found, source=source, target=target)
     return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=len(raw))
 
 
