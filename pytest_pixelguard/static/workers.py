@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Final
 
 from pytest_pixelguard.model import Finding, Gap, SkippedFile, StaticResult
+from pytest_pixelguard.static.chunks import with_chunks
 from pytest_pixelguard.static.inspect import inspect_file, unread
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
 from pytest_pixelguard.static.worker import receive, send
@@ -38,7 +39,7 @@ def inspect_files(
             results.append(inspect_file(target, first_party=first_party, options=options))
             if on_file is not None:
                 on_file(target)
-    return joined(results)
+    return joined(with_chunks(targets, results))
 
 
 def _worth_processes(targets: Sequence[Target]) -> bool:

@@ -1,0 +1,33 @@
+"""A tracker in a chunk is as gated as the imports that lead to it."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_pixelguard.model import Consent, Level
+from pytest_pixelguard.static import Target, inspect_files
+from pytest_pixelguard.trackers.parties import FirstParty
+
+CHUNK = "export function start(){window.fbq('init','123456789012345')}"
+GATED = "banner.onAccept=()=>import('./pixel-a1.js').then(m=>m.start());"
+CASES = {
+    "after consent": (GATED, "<script type=module src=/main.js></script>", Level.NOTE),
+    "at once": ("import('./pixel-a1.js').then(m=>m.start())", "", Level.ERROR),
+    "after consent and at once": (GATED + "setTimeout(()=>import('./pixel-a1.js'),9)", "", Level.ERROR),
+    "a tag as well": (GATED, "<script type=module src=/pixel-a1.js></script>", Level.ERROR),
+    "a fixed import as well": (GATED + "import'./pixel-a1.js'", "", Level.ERROR),
+    "nobody imports it": ("", "", Level.ERROR),
+}
+
+
+@pytest.mark.parametrize(("main", "page", "level"), CASES.values(), ids=CASES.keys())
+def test_a_chunk_is_judged_by_its_imports(tmp_path: Path, main: str, page: str, level: Level) -> None:
+    """Only where every import of the chunk waits for consent does its tracker become a note."""
+    targets = []
+    for name, text in (("main.js", main), ("index.html", page), ("pixel-a1.js", CHUNK)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        targets.append(Target(path=tmp_path / name, label=name))
+
+    (finding,) = inspect_files(targets, first_party=FirstParty()).findings
+
+    assert (finding.level, finding.consent is Consent.GATED) == (level, level is Level.NOTE)
