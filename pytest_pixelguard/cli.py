@@ -56,7 +56,7 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
         multiple=True,
         metavar="FORMAT=PATH",
         callback=_read_destinations,
-        help="Write a report (json, github); - is stdout. Repeatable.",
+        help="Write a report: json, sarif, junit, markdown, html, github. - is stdout. Repeatable.",
     ),
     "report_dir": click.option("--report-dir", metavar="DIR", help="Write every report format into this folder."),
     "origin": click.option(

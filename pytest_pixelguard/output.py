@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pytest_pixelguard.model import Report
@@ -38,12 +39,20 @@ def _markdown(report: Report) -> str:
     return render_markdown(report, pages=pages())
 
 
+def _html(report: Report) -> str:
+    from pytest_pixelguard.report.html import render_html  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.rulebook import pages  # noqa: PLC0415 -- as above
+
+    return render_html(report, pages=pages(), made=datetime.now(tz=UTC))
+
+
 # Each format: how it is rendered, and the file's name under --report-dir.
 FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "json": (render_json, "pixelguard.json"),
     "sarif": (_sarif, "pixelguard.sarif"),
     "junit": (_junit, "TEST-pixelguard.xml"),
     "markdown": (_markdown, "pixelguard.md"),
+    "html": (_html, "pixelguard.html"),
     "github": (_github, "pixelguard.github.txt"),
 }
 STDOUT = "-"

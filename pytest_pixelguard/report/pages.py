@@ -58,6 +58,8 @@ def markdown_of(rule: Rule, pages: RulePages) -> str:
 def paragraphs(text: str) -> tuple[tuple[str, str], ...]:
     """Split a section into its parts in order, each `text`, `code` or `item` (of a list) with what it says."""
     found: list[tuple[str, str]] = []
+    if not text.strip():
+        return ()
     for block in re.split(r"\n\s*\n(?=\S)|\n\s*\n(?= {4}\S)", text.strip("\n")):
         lines = block.split("\n")
         if all(line.startswith("    ") or not line.strip() for line in lines):
