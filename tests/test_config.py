@@ -27,14 +27,14 @@ def test_no_file_gives_defaults(tmp_path: Path) -> None:
 def test_every_table_is_read(tmp_path: Path) -> None:
     """The values of the file arrive where they belong."""
     tables = (
-        'site = "dist"\nstates = ["no-choice", "rejected"]\n[browser]\npage_timeout = 5\n[routes]\npaths = ["/a"]\n'
+        'site = "dist"\nstates = ["no-choice", "accepted"]\n[browser]\npage_timeout = 5\n[routes]\npaths = ["/a"]\n'
     )
     text = tables + ALLOW
 
     config = load_config(start=_write(tmp_path, text))
 
     assert config.site == "dist"
-    assert config.states == (State.NO_CHOICE, State.REJECTED)
+    assert config.states == (State.NO_CHOICE, State.ACCEPTED)
     assert config.browser.page_timeout == 5.0
     assert config.routes.paths == ("/a",)
     assert config.allow[0].rule is Rule.BEACON_BEFORE_CONSENT

@@ -40,10 +40,10 @@ def test_one_item_a_file_and_one_a_page_and_state(pytester: pytest.Pytester) -> 
 
     result = pytester.runpytest_subprocess("--pixelguard", "-v", "-p", "no:randomly")
 
-    result.assert_outcomes(passed=5, failed=1)
+    result.assert_outcomes(passed=7, failed=1)
     result.stdout.fnmatch_lines(
         [
-            "pixelguard: dist as *: 2 files, 2 routes, states no-choice",
+            "pixelguard: dist as *: 2 files, 2 routes, states no-choice, rejected",
             "*pixelguard::file dist/hiv.html FAILED*",
             "*pixelguard::file dist/index.html PASSED*",
             "*pixelguard::page / ?no-choice? PASSED*",
@@ -108,7 +108,7 @@ def test_marks_select(pytester: pytest.Pytester) -> None:
         for mark in ("pixelguard_static", "pixelguard_crawl", "sensitive", "sensitive and pixelguard_crawl")
     }
 
-    assert list(chosen.values()) == [2, 2, 2, 1]
+    assert list(chosen.values()) == [2, 4, 3, 2]
 
 
 @pytest.mark.browser
@@ -119,7 +119,7 @@ def test_a_missing_browser_fails_the_pages(pytester: pytest.Pytester, monkeypatc
 
     result = pytester.runpytest_subprocess("--pixelguard")
 
-    result.assert_outcomes(passed=1, failed=2)
+    result.assert_outcomes(passed=1, failed=3)
     result.stdout.fnmatch_lines(["*engine-not-trusted*"])
 
 
