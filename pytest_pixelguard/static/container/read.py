@@ -86,7 +86,7 @@ class _Reader:
             ContainerTag(
                 number=number,
                 id=str(raw.get("tag_id", ""))[:20],
-                name=str(raw.get("name", "")),
+                name=str(raw.get("name", "")) or _name(raw.get("metadata")),
                 type=str(raw.get("vtp_originalTagType", "")).removeprefix("__") if paused else kind,
                 what=self._what(raw, kind),
                 receivers=receivers,
@@ -203,6 +203,14 @@ class _Reader:
 
 def _kind(tag: Mapping[str, Any]) -> str:
     return str(tag["function"]).removeprefix("__")
+
+
+def _name(metadata: Any) -> str:
+    """Give the name that a published tag's metadata may hold: `["map", "name", "Meta – all pages"]`."""
+    if not (isinstance(metadata, list) and metadata[:1] == ["map"]):
+        return ""
+    pairs = zip(metadata[1::2], metadata[2::2], strict=False)
+    return next((value[:200] for key, value in pairs if key == "name" and isinstance(value, str)), "")
 
 
 def _why_not(kind: str, setting: str) -> str:

@@ -29,6 +29,8 @@ _SEES: Final = frozenset(
 )  # fmt: skip
 _WORST: Final = (Consent.UNGATED, Consent.UNKNOWN, Consent.GATED)
 _GTM_SCRIPT: Final = re.compile(r"text/gtmscript", re.IGNORECASE)
+_GTM_SOURCE: Final = re.compile(r"\bdata-gtmsrc(?=\s*=)", re.IGNORECASE)
+_MADE_ADDRESS: Final = re.compile(r"\bsrc\s*=\s*[\"']?\s*(?:(?:https?:)?//)?[\w.-]{0,100}\{\{", re.IGNORECASE)
 _ID_KEY: Final = re.compile(
     r"(?:^|_)(?:tag|measurement|tracking|pixel|partner|conversion|advertiser|account|site|project|customer|container|users?numeric)?_?ids?"
     r"(?:override)?$|id$|^vtp_key$",
@@ -71,9 +73,7 @@ class Readers:
         if "vtp_script" in tag:
             return self._code(str(tag["vtp_script"]), file="tag.js")
         if kind == tag_types.HTML:
-            return self._code(
-                _GTM_SCRIPT.sub("text/javascript", self._values.text(tag.get("vtp_html"))), file="tag.html"
-            )
+            return self._html(self._values.text(tag.get("vtp_html")))
         if kind == tag_types.IMAGE:
             return self._image(tag)
         return self._template(tag, f"__{kind}") if kind.startswith("cvt") else self._typed(tag, kind)
@@ -198,6 +198,16 @@ class Readers:
             )  # fmt: skip
         ids = (known.tracker_id,) if known.tracker_id else self._ids(tag, known.vendor) if tag is not None else ()
         return replace(receiver_of(known.vendor, ids=ids), host=host)
+
+    def _html(self, html: str) -> Found:
+        """Read custom HTML as Tag Manager runs it: published, its scripts have a type and a `src` of their own."""
+        code = _GTM_SOURCE.sub("src", _GTM_SCRIPT.sub("text/javascript", html))
+        found = self._code(code, file="tag.html")
+        if _MADE_ADDRESS.search(code):
+            return replace(
+                found, unknown=(*found.unknown, "the address of something that it loads is made on the page")
+            )
+        return found
 
     def _code(self, code: str, *, file: str) -> Found:
         """Read HTML or a script as the page's own are read."""
