@@ -117,7 +117,8 @@ def _headline(report: Report) -> str:
     topics = {visit.route for visit in report.coverage.visits if visit.sensitive}
     routes = {row.observation.route for row in rows}
     names = list(dict.fromkeys(row.company or row.observation.request.host for row in rows))
-    told = ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
+    *first, last = names if len(names) <= _NAMES else [*names[:_NAMES], f"{len(names) - _NAMES} more"]
+    told = f"{', '.join(first)} and {last}" if first else last
     weight = f", {len(routes & topics)} of them sensitive" if routes & topics else ""
     return f"{told} would receive requests from {plural(len(routes), 'page')}{weight}, without the visitor’s consent."
 

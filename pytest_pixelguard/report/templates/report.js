@@ -1,22 +1,21 @@
 "use strict";
 (() => {
   // Without this script everything is shown; with it, findings can be filtered and printing opens what is folded.
-  const form = document.querySelector("form.filters");
+  const filters = document.querySelector("fieldset.filters");
   const cards = [...document.querySelectorAll("article[data-level]")];
   const apply = () => {
-    const wanted = new FormData(form);
+    const fields = [...filters.elements].filter((field) => field.type !== "checkbox" || field.checked);
     let shown = 0;
     for (const card of cards) {
-      const fits = [...wanted].every(([name, value]) => value === "" || card.dataset[name] === value);
+      const fits = fields.every(({ name, value }) => value === "" || card.dataset[name] === value);
       card.hidden = !fits;
       shown += fits ? 1 : 0;
     }
-    form.querySelector(".shown").textContent = `${shown} of ${cards.length} shown`;
+    filters.querySelector(".shown").textContent = `${shown} of ${cards.length} shown`;
   };
-  if (form) {
-    form.hidden = false;
-    form.addEventListener("change", apply);
-    form.addEventListener("submit", (event) => event.preventDefault());
+  if (filters) {
+    filters.hidden = false;
+    filters.addEventListener("change", apply);
     apply();
   }
   let folded = [];
