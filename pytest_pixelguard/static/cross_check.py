@@ -5,12 +5,13 @@ run only on request and over this project's own corpus.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import esprima
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.element import Tag
 
 from pytest_pixelguard.static.gating import DATA, EXECUTABLE
@@ -57,7 +58,12 @@ def cross_check(source: Source, first: list[Sighting], *, script: bool) -> list[
 
 def _page(source: Source) -> Iterator[Seen]:
     starts = [0, *(found.end() for found in re.finditer("\n", source.text))]
-    for tag in BeautifulSoup(source.text, "html.parser").find_all(name=True):
+    with warnings.catch_warnings():
+        # A page that is one word looks like an address to it; what it is was decided by its name.
+        for category in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):
+            warnings.simplefilter("ignore", category=category)
+        soup = BeautifulSoup(source.text, "html.parser")
+    for tag in soup.find_all(name=True):
         if not isinstance(tag, Tag):
             continue
         start = starts[(tag.sourceline or 1) - 1] + (tag.sourcepos or 0)

@@ -19,6 +19,7 @@ _GLOBAL_OBJECTS: Final = frozenset(
 )
 _ID_KEY: Final = re.compile(r"id|acc(?:oun)?t|tag|key|token|pixel|site|^ti$")
 _SHORT: Final = 3
+_REFLECTED: Final = 3  # arguments of Reflect.apply: the function, its this, its arguments
 _DEEPEST: Final = 6
 _SETS_UP: Final = frozenset(
     {"init", "config", "create", "load", "start", "setSiteId", "_setAccount", "setTrackerUrl", "initialize", "conf"}
@@ -193,13 +194,15 @@ class Calls:
         for call in calls_of(self._script, function):
             yield from self._aliases(call, depth + 1)
 
-    def _used(self, place: Node, name: str, vendors: tuple[Vendor, ...], *, sure: bool) -> Iterator[VendorCall]:
+    def _used(self, place: Node, name: str, vendors: tuple[Vendor, ...], *, sure: bool) -> Iterator[VendorCall]:  # noqa: C901 -- one branch for each way to call a function
         whole = outer(place)
         holder = whole.parent
         if holder is None:
             return
         if holder.type == "call_expression" and holder.child_by_field_name("function") == whole:
             yield from self._called(holder, name, arguments_of(holder), vendors, sure=sure)
+        elif holder.type == "arguments" and holder.parent is not None:
+            yield from self._reflected(holder.parent, whole, name, vendors, sure=sure)
         elif (
             holder.type in {"member_expression", "subscript_expression"}
             and holder.child_by_field_name("object") == whole
@@ -217,12 +220,28 @@ class Calls:
                     [each for each in listed.named_children if each.type != "comment"] if listed.type == "array" else []
                 )
                 yield from self._called(call, name, inside, vendors, sure=sure)
+            elif method == "push" and given and inner(given[0]).type == "array":
+                yield from self._called(call, name, list(inner(given[0]).named_children), vendors, sure=sure)
             elif method == "bind":
                 for each in self._aliases(call, 1):
                     if each != call:
                         yield from self._used(each, name, vendors, sure=sure)
             else:
                 yield from self._method(call, name, method, given, vendors, sure=sure)
+
+    def _reflected(
+        self, call: Node, whole: Node, name: str, vendors: tuple[Vendor, ...], *, sure: bool
+    ) -> Iterator[VendorCall]:
+        """Follow `Reflect.apply(fbq, null, ['init', …])`."""
+        callee, given = call.child_by_field_name("function"), arguments_of(call)
+        if (
+            callee is None
+            or self._script.words(callee) != "Reflect.apply"
+            or given[0] != whole
+            or len(given) < _REFLECTED
+        ):
+            return
+        yield from self._called(call, name, list(inner(given[-1]).named_children), vendors, sure=sure)
 
     def _called(
         self, call: Node, name: str, given: list[Node], vendors: tuple[Vendor, ...], *, sure: bool

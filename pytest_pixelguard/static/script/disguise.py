@@ -26,6 +26,7 @@ _FIRST_NUMBER: Final = re.compile(rb"(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*$")
 _ESCAPES: Final = re.compile(rb"\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\u\{0*[0-9a-fA-F]{2}\}")
 _COMPUTED: Final = re.compile(rb"(?:window|globalThis|self|top)\s*(?:\?\.)?\s*\[")
 _SHORT: Final = 2
+_WORKED_OUT: Final = re.compile(rb"(?:window|globalThis)\s*(?:\?\.)?\[(?=[^\]\n]{0,60}[+`(])")
 _WINDOW: Final = 400
 _ADDRESS: Final = re.compile(rb"//[\w-]+\.[\w.-]+")
 
@@ -55,7 +56,7 @@ def disguises(code: bytes, words: set[bytes], *, quoted_name: bool) -> list[Span
         found += _reversed(code)
     if words & {b"unescape", b"decodeuricomponent", b"decodeuri"} and b"%" in code:
         found += _percent(code)
-    if found or quoted_name:
+    if found or quoted_name or _WORKED_OUT.search(code):
         found += [(each.start(), each.end()) for each in _COMPUTED.finditer(code)]
     return found
 

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.script.fold_calls import called, made, returned_by
-from pytest_pixelguard.static.script.names import bindings
+from pytest_pixelguard.static.script.names import additions, bindings
 from pytest_pixelguard.static.script.tree import Script, inner
 from pytest_pixelguard.static.script.values import HOLE, Value, arithmetic, as_text, likelier, number, unescape
 
@@ -157,6 +157,9 @@ class Folder:
                 else self._along(binding.value, binding.path, depth)
             )
             best = likelier(best, value)
+        for added in additions(self.script, node) if isinstance(best, str) else ():
+            text = as_text(self.value(added, depth))
+            best = f"{best}{HOLE if text is None else text}"
         return best
 
     def _along(self, node: Node, path: tuple[str, ...], depth: int) -> Value:

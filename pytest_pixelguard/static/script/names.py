@@ -76,6 +76,24 @@ def _bindings(script: Script, text: str, scope: Node) -> list[Binding]:
     return found
 
 
+def additions(script: Script, name: Node) -> list[Node]:
+    """Give what `name += …` adds to a name before the place that asks, in the order of the places."""
+    text = script.words(name)
+    scope = scope_of(script, name)
+    size = len(text.encode("utf-8"))
+    found: list[Node] = []
+    for start in script.spots(text, scope.start_byte, name.start_byte):
+        if not _ADDED.match(script.code, start + size):
+            continue
+        node = scope.descendant_for_byte_range(start, start + size)
+        holder = node.parent if node is not None else None
+        if holder is not None and holder.type == "augmented_assignment_expression":
+            right = holder.child_by_field_name("right")
+            if right is not None:
+                found.append(right)
+    return found
+
+
 def function_named(script: Script, name: Node) -> Node | None:
     """Give the function that an identifier stands for, declared or assigned; None when it is not in this script."""
     text = script.words(name)
@@ -269,6 +287,7 @@ def _destructured(node: Node) -> Binding | None:
 
 
 _ASSIGNED = re.compile(rb"\s*(?:=(?!=|>)|[,}\]])")
+_ADDED = re.compile(rb"\s*\+=")
 _DECLARED = re.compile(rb"\s*(?:=(?!=|>)|[,;}\]\n)]|\(|\s(?:in|of)\s)")
 _FUNCTION_BEFORE = re.compile(rb"function\s*\*?\s*$")
 _DECLARING = frozenset(

@@ -18,6 +18,7 @@ from pytest_pixelguard.static.script.sinks import Fate, Use
 from pytest_pixelguard.static.script.tree import Script, arguments_of, inner
 from pytest_pixelguard.static.script.values import HOLE, as_text
 from pytest_pixelguard.static.script.vendor_reader import VendorReader
+from pytest_pixelguard.static.script.words import telling, words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _TEXTS: Final = frozenset({"string", "template_string"})
@@ -31,7 +32,6 @@ _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|cr
 _COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
 _DEEPEST: Final = 3
 _SHORTEST: Final = 5
-_LONG_TEXT: Final = 40
 _COMMENTS: Final = frozenset({"comment", "html_comment", "hash_bang_line"})
 
 Nested = Callable[[str, bool, int], list[Sighting]]
@@ -74,6 +74,8 @@ class ScriptReader:
             match seed.clue:
                 case Clue.GLOBAL | Clue.QUEUE | Clue.SETTING:
                     self._vendors.vendor_name(seed, node)
+                    if node.type in {"string", "string_fragment", "template_string"}:
+                        self._text(node)  # code in a text: eval("fbq('init', …)")
                 case Clue.LITERAL:
                     self._vendors.literal(seed, node)
                 case Clue.PACKAGE:
@@ -178,7 +180,9 @@ class ScriptReader:
         self._tops.add(key)
         if len(text) < _SHORTEST:
             return
-        speaks = _MARKUP.search(text) or (len(text) > _LONG_TEXT and _CODE.search(text))
+        if text.startswith(f"{HOLE}//"):
+            text = text.removeprefix(HOLE)  # location.protocol + "//host/path"
+        speaks = _MARKUP.search(text) or (_CODE.search(text) and telling(words_in(text.encode("utf-8", "replace"))))
         if speaks and self._inside(node, text):
             return
         if _WHOLE_URL.fullmatch(text) or (text.startswith(("../", "./")) and know(text).vendor is not None):
