@@ -49,10 +49,21 @@ def registrable_domain(host: str) -> str | None:
     host = normalise_host(host)
     if not host or ":" in host or host.replace(".", "").isdigit():
         return None
-    domain = _suffixes().privatesuffix(host)
-    return str(domain) if domain else None
+    if "xn--" not in host:
+        domain = _suffixes().privatesuffix(host)
+        return str(domain) if domain else None
+    # The list is kept in Unicode: to encode all of it would take longer than to read ten files.
+    domain = _suffixes().privatesuffix(_unicode(host))
+    return ".".join(host.split(".")[-len(domain.split(".")) :]) if domain else None
 
 
 @lru_cache(maxsize=1)
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
+    return PublicSuffixList(accept_unknown=False, accept_encoded_idn=False)
+
+
+def _unicode(host: str) -> str:
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
