@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from pytest_pixelguard.model import Finding, Level, Route, Rule, State
+from pytest_pixelguard.model import Finding, Level, Phase, Route, Rule, State
 from pytest_pixelguard.policy.contact import Contact, Weight
 from pytest_pixelguard.policy.sentences import beacon_sentence, connection_sentence, resource_sentence
 
@@ -35,10 +35,15 @@ def judge_contacts(contacts: Iterable[Contact], *, routes: Mapping[str, Route], 
         rule = _rule_for(contact)
         if rule is not None:
             causes[_cause(rule, contact)].append(contact)
-    return tuple(
-        _finding(cause.rule, group, sensitive=_is_sensitive(routes, cause.route), strict=strict)
-        for cause, group in causes.items()
-    )
+    before = {(cause.route, cause.receiver) for cause in causes if cause.state is State.NO_CHOICE}
+    findings: list[Finding] = []
+    for cause, group in causes.items():
+        known = cause.state is not State.NO_CHOICE and (cause.route, cause.receiver) in before
+        if known and cause.rule not in BEACON_RULES.values():
+            continue  # a font is fetched whatever the visitor answers; once is enough to say so
+        sensitive = _is_sensitive(routes, cause.route)
+        findings.append(_finding(cause.rule, group, known=known, sensitive=sensitive, strict=strict))
+    return tuple(findings)
 
 
 def _rule_for(contact: Contact) -> Rule | None:
@@ -68,7 +73,7 @@ def _cause(rule: Rule, contact: Contact) -> _Cause:
     )
 
 
-def _finding(rule: Rule, group: list[Contact], *, sensitive: bool, strict: bool) -> Finding:
+def _finding(rule: Rule, group: list[Contact], *, known: bool, sensitive: bool, strict: bool) -> Finding:
     # The request that tells the most speaks for the group; all of them are in the report's list of requests.
     contact = max(group, key=lambda one: (len(one.discloses), one.observation.request.body is not None))
     observation = contact.observation
@@ -81,7 +86,7 @@ def _finding(rule: Rule, group: list[Contact], *, sensitive: bool, strict: bool)
     return Finding(
         rule=rule,
         level=_level(contact.weight, sensitive=sensitive, strict=strict),
-        message=sentences[contact.weight](contact, others=len(group) - 1),
+        message=sentences[contact.weight](contact, others=len(group) - 1) + _why(contact, known=known),
         vendor=contact.vendor,
         company=contact.company,
         category=contact.category,
@@ -96,6 +101,18 @@ def _finding(rule: Rule, group: list[Contact], *, sensitive: bool, strict: bool)
         disguised=contact.disguised,
         discloses=contact.discloses,
     )
+
+
+def _why(contact: Contact, *, known: bool) -> str:
+    """Say why a beacon still fires after an answer, where there was one."""
+    observation = contact.observation
+    if contact.weight is not Weight.BEACON or observation.state is State.NO_CHOICE:
+        return ""
+    if known:
+        return ". It fired before the choice too: it is not tied to consent at all"
+    if observation.phase is Phase.CHOICE:
+        return ". The answer itself switches it on"
+    return ". It did not fire before the choice, and comes after it, on a fresh load of the page"
 
 
 def _level(weight: Weight, *, sensitive: bool, strict: bool) -> Level:

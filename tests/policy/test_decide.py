@@ -49,7 +49,7 @@ def _saw(
     return Observation(
         route=route.path,
         state=state,
-        phase=Phase.LOAD,
+        phase=more.pop("phase", Phase.LOAD),
         request=request,
         witnesses=(Witness.SINK,),
         page_url=f"https://www.example.org{route.path}",
@@ -142,6 +142,30 @@ def test_after_acceptance_a_beacon_is_what_was_agreed() -> None:
 
     assert report.findings == ()
     assert [row.vendor for row in report.requests] == ["meta-pixel"]
+
+
+def test_a_finding_after_a_refusal_names_its_cause() -> None:
+    """A beacon after a refusal was never tied to consent, or is set off by the answer, or comes back later."""
+    always = (_saw(TR), _saw(TR, state=State.REJECTED))
+    by_answer = (_saw(TR, state=State.REJECTED, phase=Phase.CHOICE),)
+    comes_back = (_saw(TR, state=State.REJECTED),)
+
+    messages = [_decide(*seen).findings[-1].message for seen in (always, by_answer, comes_back)]
+
+    assert [message.rsplit(". ", 1)[1] for message in messages] == [
+        "It fired before the choice too: it is not tied to consent at all",
+        "The answer itself switches it on",
+        "It did not fire before the choice, and comes after it, on a fresh load of the page",
+    ]
+
+
+def test_a_plain_resource_is_told_once() -> None:
+    """A font that is fetched whatever the visitor answers is one finding, not one for each answer."""
+    font = "https://files.unknown.example/f.woff2"
+
+    report = _decide(_saw(font, kind="font"), _saw(font, kind="font", state=State.REJECTED))
+
+    assert [finding.state for finding in report.findings] == [State.NO_CHOICE]
 
 
 def test_the_browsers_own_calls_are_no_findings() -> None:
