@@ -79,6 +79,7 @@ _LOADED: Final = (
     b"cript(",
     b"oad(",
 )
+_COMMENT: Final = 1000  # bytes in which the beginning of a comment around an unknown host is looked for
 _NAMESPACES: Final = frozenset(
     {
         "www.w3.org",
@@ -140,7 +141,7 @@ def _addresses(code: bytes, words: set[bytes], *, everything: bool) -> Iterator[
             yield Seed(Clue.ADDRESS, each.start(), each.end())
 
 
-def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:
+def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:  # noqa: PLR0911 -- one for each sign
     """Tell whether what stands before an unknown host's address could make it load."""
     before = code[max(0, start - 160) : start]
     scheme = _SCHEME.search(before)
@@ -148,6 +149,8 @@ def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:
     if before[-1:] not in {b'"', b"'", b"`"}:
         return b"<" in before and _MARKUP_BEFORE.search(before) is not None
     before = before[:-1].rstrip()
+    if code.rfind(b"/*", max(0, start - _COMMENT), start) > code.rfind(b"*/", max(0, start - _COMMENT), start):
+        return False
     match before[-1:]:
         case b"(":
             return _LOADING_CALL.search(before[-60:]) is not None or (

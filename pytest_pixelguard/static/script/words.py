@@ -108,9 +108,16 @@ def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
         return False
     if not is_front_door(needle):
         return True
+    return _leads_to_tracker(code, first, end)
+
+
+def _leads_to_tracker(code: bytes, start: int, end: int) -> bool:
+    """Tell whether the path behind a company's front door is a tracker's; a host alone may get its path elsewhere."""
     path = _PATH.match(code, end)
-    host = code[first:end].decode("ascii", "replace")
-    return path is not None and know(f"https://{host}{path[0].decode('ascii', 'replace')}").tracks
+    if path is None or not path[0]:
+        return True
+    known = know(f"https://{code[start : path.end()].decode('ascii', 'replace')}")
+    return known.vendor is not None and known.tracks
 
 
 def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:  # noqa: PLR0911 -- one branch for each kind
