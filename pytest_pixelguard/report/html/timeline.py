@@ -68,7 +68,7 @@ def moments_of(report: Report) -> tuple[Phase, ...]:
 
 def _timeline(route: str, visits: list[PageVisit], rows: list[JudgedRequest], room: int) -> Timeline:
     lines = []
-    for visit in visits:
+    for visit in sorted(visits, key=lambda visit: tuple(State).index(visit.state)):
         moments: dict[Phase, Counter[str]] = {}
         for row in rows:
             seen = row.observation
