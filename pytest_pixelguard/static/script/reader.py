@@ -89,11 +89,12 @@ class ScriptReader:
                 case _:
                     self._text(node)
         found = sorted(self._found.values(), key=lambda each: (each.start, each.end))
-        sure = [(each.start, each.end) for each in found if each.act is Act.CALL and each.sure]
+        calls = [(each.start, each.end) for each in found if each.act is Act.CALL and each.sure]
+        loads = [(each.start, each.end) for each in found if each.act is Act.LOAD and each.vendor is not None]
         return [
             each
             for each in found
-            if each.sure or not any(start <= each.start and each.end <= end for start, end in sure)
+            if (each.sure or not _within(each, calls)) and (each.vendor is not None or not _within(each, loads))
         ]
 
     # texts -----------------------------------------------------------------------------------------------------------
@@ -296,3 +297,8 @@ class ScriptReader:
     def _add(self, sighting: Sighting) -> None:
         key = (sighting.start, sighting.end, sighting.act, sighting.vendor.id if sighting.vendor else sighting.host)
         self._found.setdefault(key, sighting)
+
+
+def _within(sighting: Sighting, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a place is only a part of what another place already says."""
+    return any(start <= sighting.start and sighting.end <= end for start, end in spans)
