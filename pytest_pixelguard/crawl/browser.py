@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import signal
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from pytest_pixelguard.crawl.sink.channel import hang_up
 from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
 
+CLOSE_TIMEOUT = 10.0  # seconds
 LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
 
 
@@ -44,11 +46,12 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
     """Start a sealed browser, and end it whatever happens. Raises `BrowserMissingError` or `BrowserFailedError`."""
     executable = str(find_browser(options.executable))
     async with AsyncExitStack() as stack:
-        playwright = await stack.enter_async_context(async_playwright())
+        playwright = await async_playwright().start()
+        stack.push_async_callback(_within, playwright.stop)
         own_lane = await sink.lane("browser")
         wiretap = Wiretap()
-        browser = await _launch(playwright, executable, options, own_lane, wiretap)
-        stack.push_async_callback(_end, browser, wiretap)
+        browser, process = await _launch(playwright, executable, options, own_lane, wiretap)
+        stack.push_async_callback(_end, browser, process, wiretap)
         major = browser.version.split(".", 1)[0]
         yield Engine(
             browser=browser,
@@ -99,7 +102,7 @@ _FEATURES_OFF = (
 
 async def _launch(
     playwright: Playwright, executable: str, options: BrowserOptions, lane: Lane, wiretap: Wiretap
-) -> Browser:
+) -> tuple[Browser, int]:
     failure: Exception | None = None
     for _ in range(LAUNCH_TRIES):
         port = _free_port()
@@ -121,8 +124,9 @@ async def _launch(
             devtools = await DevTools.connect(LOOPBACK, port, path, wiretap.on_event)
             await wiretap.start(devtools)
             session = await browser.new_browser_cdp_session()
-            if await _process_id(session) == await _process_id(devtools):
-                return browser
+            process = await _process_id(session)
+            if process == await _process_id(devtools):
+                return browser, process
             failure = BrowserFailedError(f"port {port} belongs to another browser")
             await devtools.close()
         except (OSError, DevToolsError, PlaywrightError, TimeoutError) as error:
@@ -131,9 +135,22 @@ async def _launch(
     raise BrowserFailedError(f"The browser's debugging connection could not be made: {failure}") from failure
 
 
-async def _end(browser: Browser, wiretap: Wiretap) -> None:
+async def _end(browser: Browser, process: int, wiretap: Wiretap) -> None:
+    """Close the browser; one that does not close in time is killed, so that none is ever left behind."""
     await wiretap.stop()
-    await browser.close()
+    if not await _within(browser.close):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+async def _within(close: Callable[[], Awaitable[None]]) -> bool:
+    """Close something within `CLOSE_TIMEOUT`; False where it took longer."""
+    try:
+        async with asyncio.timeout(CLOSE_TIMEOUT):
+            await close()
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _process_id(session: CDPSession | DevTools) -> int:

@@ -75,7 +75,8 @@ class DevTools:
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._answers[number] = future
         try:
-            answer = await asyncio.wait_for(future, patience)
+            async with asyncio.timeout(patience):
+                answer = await future
         finally:
             self._answers.pop(number, None)
         if "error" in answer:

@@ -1,6 +1,7 @@
 """One browser context that walks through routes: one consent state, one lane of the sink, one page used again."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 VIEWPORT = {"width": 1280, "height": 720}
 IDLE = 0.01  # seconds of silence at the sink between two looks at the browser's account
 MOST_DIALOGS = 20  # more on one page is a storm: the page holds its visitor up
+CLOSE_TIMEOUT = 5.0  # seconds
 MOST_POPUPS = 10
 _STORAGE = "local_storage,indexeddb,websql,service_workers,cache_storage,file_systems,shared_storage,storage_buckets"
 
@@ -181,7 +183,9 @@ class Walk:
     async def end(self) -> None:
         """Close the context."""
         if self.engine.browser.is_connected():
-            await self.context.close()
+            with suppress(TimeoutError):  # then it ends with the browser, which ends with the crawl
+                async with asyncio.timeout(CLOSE_TIMEOUT):
+                    await self.context.close()
 
     def _on_page(self, page: Page) -> None:
         if self._page is None:

@@ -117,7 +117,9 @@ class Ledger:
             wait = deadline - now if self._busy else min(deadline - now, idle - (now - since))
             self._moved.clear()
             try:
-                await asyncio.wait_for(self._moved.wait(), max(wait, 0.001))
+                # Not `wait_for`: before Python 3.12 it can lose a cancellation, and with it an interrupt.
+                async with asyncio.timeout(max(wait, 0.001)):
+                    await self._moved.wait()
             except TimeoutError:
                 continue  # the time to look again has come; that is the answer wanted
 
