@@ -2,7 +2,6 @@
 
 from pytest_pixelguard.static.inspect import inspect_file
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
-from pytest_pixelguard.static.own_hosts import infer_own_hosts
 from pytest_pixelguard.static.workers import inspect_files
 
-__all__ = ["FileResult", "StaticOptions", "Target", "infer_own_hosts", "inspect_file", "inspect_files"]
+__all__ = ["FileResult", "StaticOptions", "Target", "inspect_file", "inspect_files"]

@@ -7,11 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from forms import FORMS, HARD_NEGATIVES, Form
 
 from pytest_pixelguard.model import Finding, Level, Rule
 from pytest_pixelguard.static import Target, inspect_files
 from pytest_pixelguard.trackers.parties import FirstParty
+from tests.static.forms import FORMS, HARD_NEGATIVES, Form
 
 BUILDERS = ("esbuild", "rollup+terser", "vite", "webpack")
 PACKAGES = {

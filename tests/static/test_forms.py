@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from forms import FORMS, HARD_NEGATIVES, Form
 
 from pytest_pixelguard.model import Level
 from pytest_pixelguard.static import FileResult
+from tests.static.forms import FORMS, HARD_NEGATIVES, Form
 
 # In one file alone, an import from a neighbour cannot be followed; the chunk itself is found.
 ELSEWHERE = {"lazy chunk", "constant in a module"}
