@@ -1,7 +1,8 @@
 """Conditions of triggers: in words, and what they come to before a choice and after a refusal.
 
 A condition on a consent platform's variable is worked out twice: with what the variable holds before the visitor has
-answered, and with an answer that refuses everything. Nothing of the container is run, its regular expressions included.
+answered, and with an answer that refuses everything. Nothing of the container is run; of its regular expressions only
+the simplest.
 """
 
 import re
@@ -56,7 +57,6 @@ _REFUSES: Final = re.compile(
 )
 _NECESSARY: Final = re.compile(r"necessary|essential|(?<![a-z0-9])C0001(?![0-9])", re.IGNORECASE)
 _ANYTHING: Final = re.compile(r"\^?\.[*+]\$?|\^?|\(\.\*\)")
-_PLAIN: Final = re.compile(r"[\w ,:;\-/=\"'{}%&|()^$]*")
 
 
 class Conditions:
@@ -191,7 +191,7 @@ def _test(function: str, value: _Value, wanted: str, *, ignore_case: bool) -> bo
         case "_ew":
             return value.endswith(wanted)
         case _:
-            return _plain_match(wanted, value)
+            return _safe_match(wanted, value)
 
 
 def _says_no(wanted: str, value: _Refusal, *, exact: bool) -> bool | None:
@@ -208,23 +208,18 @@ def _says_no(wanted: str, value: _Refusal, *, exact: bool) -> bool | None:
     return all(_NECESSARY.search(part) for part in parts)
 
 
-def _plain_match(pattern: str, value: str) -> bool | None:
-    """Match a regular expression that is only words with bars between, without running it; None for any other."""
-    if not _PLAIN.fullmatch(pattern) or pattern.count("(") > 1:
+def _safe_match(pattern: str, value: str) -> bool | None:
+    """Match a regular expression of the container, if it is so simple that it cannot take long; else None."""
+    simple = len(pattern) <= _LONGEST_PATTERN and "{" not in pattern and "\\" not in pattern.replace("\\.", "")
+    if not simple or sum(pattern.count(sign) for sign in "*+?") > _MOST_REPEATS or len(value) > _LONGEST_VALUE:
         return None
-    start, end = pattern.startswith("^"), pattern.endswith("$")
-    words = pattern.removeprefix("^").removesuffix("$").strip("()").split("|")
-    if any(set(word) & set("()^$") for word in words):
+    try:
+        return re.search(pattern, value) is not None
+    except re.error:
         return None
-    for word in words:
-        if start and end:
-            met = value == word
-        elif start:
-            met = value.startswith(word)
-        elif end:
-            met = value.endswith(word)
-        else:
-            met = word in value
-        if met:
-            return True
-    return False
+
+
+# With four repeats and nine characters there are about 4⁹ ways to try, whatever is nested in what.
+_LONGEST_PATTERN: Final = 200
+_MOST_REPEATS: Final = 4
+_LONGEST_VALUE: Final = len(_UNDEFINED)

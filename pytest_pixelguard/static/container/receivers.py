@@ -15,8 +15,9 @@ from pytest_pixelguard.static.inspect import inspect_bytes
 from pytest_pixelguard.static.knowledge import TRACKING, is_id, know, know_host, names
 from pytest_pixelguard.static.options import StaticOptions, Target
 from pytest_pixelguard.trackers.address import split_address
+from pytest_pixelguard.trackers.lookup import vendors_of_host
 from pytest_pixelguard.trackers.parties import FirstParty
-from pytest_pixelguard.trackers.vendor import Vendor, vendors, vendors_by_id
+from pytest_pixelguard.trackers.vendor import Category, Vendor, vendors, vendors_by_id
 
 _LONGEST_CODE: Final = 4_000_000  # characters of one tag's HTML or script
 _SECONDS: Final = 5.0  # for one tag's code
@@ -85,7 +86,7 @@ class Readers:
         granted = self._resource.permissions.get(f"__{kind}")
         if isinstance(granted, dict) and self._addresses(granted):
             return self._template(tag, f"__{kind}")
-        return Found(unknown=(f"its type {kind!r} is not known",))
+        return Found(unknown=(f"its type “{kind[:60]}” is not known",))
 
     def _built_in(self, tag: Mapping[str, Any], kind: str, vendor: Vendor) -> Receiver:
         if kind == tag_types.GOOGLE_TAG:
@@ -185,11 +186,16 @@ class Readers:
         """Give whose an address is; None for the site's own, or none. `level` is that of a host that nobody knows."""
         address = address if "//" in address else f"https://{address}"
         host = split_address(address).host
-        if "." not in host or "{" in host or self._first_party.owns(host):
+        if "." not in host or "{" in host:
             return None
         known = know(address, any_host=True)
-        if known.vendor is None and (by_host := know_host(host)).vendor is not None:
+        if self._first_party.owns(host):
+            if known.vendor is None:
+                return None
+        elif known.vendor is None and (by_host := know_host(host)).vendor is not None:
             known = replace(by_host, url=address)
+        if tag is not None and known.vendor is not None and split_address(address).path in {"", "/"}:
+            known = replace(known, vendor=self._likeliest(host, known.vendor, tag))
         if known.vendor is None:
             return Receiver(
                 name=f"{host} ({known.company})" if known.company else host, company=known.company, host=host,
@@ -198,6 +204,13 @@ class Readers:
             )  # fmt: skip
         ids = (known.tracker_id,) if known.tracker_id else self._ids(tag, known.vendor) if tag is not None else ()
         return replace(receiver_of(known.vendor, ids=ids), host=host)
+
+    def _likeliest(self, host: str, first: Vendor, tag: Mapping[str, Any]) -> Vendor:
+        """Of a host's products, give the one whose account the tag holds; else an advertiser; else the first."""
+        products = [vendor for vendor in vendors_of_host(host) if vendor.company == first.company]
+        with_account = [vendor for vendor in products if self._ids(tag, vendor)]
+        advertising = [vendor for vendor in products if vendor.category is Category.ADVERTISING]
+        return (with_account or advertising or [first])[0]
 
     def _html(self, html: str) -> Found:
         """Read custom HTML as Tag Manager runs it: published, its scripts have a type and a `src` of their own."""

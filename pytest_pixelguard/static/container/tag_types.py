@@ -87,7 +87,7 @@ def is_google_setting(kind: str) -> bool:
 def in_words(kind: str, template: str = "") -> str:
     """Give a tag's type in words."""
     if kind.startswith("cvt"):
-        return f"custom template {template!r}" if template else "custom template"
+        return f"custom template “{template}”" if template else "custom template"
     if kind in LISTENERS:
         return f"Tag Manager's own: {LISTENERS[kind]}"
     if is_google_setting(kind):

@@ -36,7 +36,7 @@ _FIRES_SHOWN: Final = 4
 
 def message(container: str, tag: ContainerTag, receiver: Receiver) -> str:
     """Give the finding's sentences: who, in which tag, when, what holds it back, and what else it sends."""
-    accounts = f", account {', '.join(receiver.tracker_ids)}" if receiver.tracker_ids else ""
+    accounts = f", account {', '.join(receiver.tracker_ids)}," if receiver.tracker_ids else ""
     if not tag.fires_on:
         return (
             f"{receiver.name}{accounts} stands in {container}, {tag_words(tag)}. It has no trigger, so it never fires."
@@ -58,7 +58,7 @@ def paused_message(container: str, tag: ContainerTag, receiver: str) -> str:
 def tag_words(tag: ContainerTag) -> str:
     """Give a tag's name in a sentence: its number, its id, its name where the file holds one, its type."""
     known = f" (id {tag.id})" if tag.id else ""
-    return f"tag {tag.number}{known}{f' {tag.name!r}' if tag.name else ''}, {tag.what}"
+    return f"tag {tag.number}{known}{f' “{tag.name}”' if tag.name else ''}, {tag.what}"
 
 
 def shown(words: tuple[str, ...], most: int) -> str:

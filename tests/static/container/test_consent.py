@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
-from container_making import (
+
+from pytest_pixelguard.model import Consent, Level
+from tests.static.container.making import (
     ANY_EVENT,
     META,
     fires,
@@ -14,8 +16,6 @@ from container_making import (
     read,
     reasons,
 )
-
-from pytest_pixelguard.model import Consent, Level
 
 ONETRUST = {"function": "__v", "vtp_name": "OnetrustActiveGroups", "vtp_setDefaultValue": False}
 HAS_GROUP = {"function": "_cn", "arg0": ["macro", 1], "arg1": "C0004"}
@@ -275,8 +275,10 @@ def test_googles_own_tags_ask_and_send_all_the_same() -> None:
             0,
             "google-analytics-4",
             *FREE,
-            "its consent setting: not set; Google's built-in consent checks do not stop it: without consent it sends "
-            "pings without cookies",
+            (
+                "its consent setting: not set; Google's built-in consent checks do not stop it: without consent it "
+                "sends pings without cookies"
+            ),
         )
     ]
     assert reasons(container) == []

@@ -1,4 +1,4 @@
-"""Containers that the tests make, in the published format: a few words of Python for what Tag Manager writes as JSON."""
+"""Containers that the tests make, in the published format: a few words of Python for what Tag Manager writes."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,9 @@ from pytest_pixelguard.trackers.parties import FirstParty
 PIXEL = "123456789012345"
 META = (
     '<script type="text/gtmscript">!function(f,b,e,v,n,t,s){if(f.fbq)return;n=f.fbq=function(){n.queue.push(arguments)};'
-    "n.queue=[];t=b.createElement(e);t.src=v;s=b.getElementsByTagName(e)[0];s.parentNode.insertBefore(t,s)}(window,document,"
-    "'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','"
-    + PIXEL
-    + "');fbq('track','PageView');</script>"
+    "n.queue=[];t=b.createElement(e);t.src=v;s=b.getElementsByTagName(e)[0];s.parentNode.insertBefore(t,s)}(window,"
+    "document,'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','" + PIXEL + "');"
+    "fbq('track','PageView');</script>"
 )
 EVENT: dict[str, Any] = {"function": "__e"}
 ALL_PAGES: dict[str, Any] = {"function": "_eq", "arg0": ["macro", 0], "arg1": "gtm.js"}
