@@ -18,8 +18,9 @@ ALLOWED = {
     "trackers": {"model", "trackers"},
     "config": {"model"},
     "inputs": {"model", "trackers", "config", "inputs"},
-    "static": {"model", "trackers", "static"},
-    "crawl": {"model", "trackers", "crawl"},
+    "source_maps": set(),
+    "static": {"model", "trackers", "source_maps", "static"},
+    "crawl": {"model", "trackers", "source_maps", "crawl"},
     "policy": {"model", "trackers", "config", "policy"},
     "report": {"model", "report", "__version__"},
 }

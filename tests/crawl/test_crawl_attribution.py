@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_pixelguard.crawl.source_maps import Position, SourceMapError, read_source_map
+from pytest_pixelguard.source_maps import Position, SourceMapError, read_source_map
 from pytest_pixelguard.model import Location
 from tests.crawl.crawling import ORIGIN, crawl_folder, rows, write_site
 
