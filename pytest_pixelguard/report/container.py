@@ -43,9 +43,10 @@ def _container(container: Container, *, verbose: bool) -> list[str]:
     if verbose:
         lines += [line for tag in silent for line in _tag(tag)]
     elif silent:
-        lines.append(
-            f"  and {plural(len(silent), 'tag')} that sends nothing that was found, or is paused: show them with -v"
-        )
+        words = "tag sends nothing that was found, or is paused: show it"
+        if len(silent) > 1:
+            words = "tags send nothing that was found, or are paused: show them"
+        lines += ["", f"  {len(silent)} further {words} with -v"]
     return lines
 
 
@@ -54,8 +55,9 @@ def _summary(container: Container) -> str:
     free = sum(1 for tag in sending if _worst(tag) is Consent.UNGATED)
     held = sum(1 for tag in sending if _worst(tag) is Consent.GATED)
     paused = sum(1 for tag in container.tags if tag.paused)
+    sends = "sends" if free == 1 else "send"
     return (
-        f"{plural(len(container.tags), 'tag')}: {free} send without consent, {held} held back, "
+        f"{plural(len(container.tags), 'tag')}: {free} {sends} without consent, {held} held back, "
         f"{len(sending) - free - held} not known, {paused} paused"
     )
 

@@ -10,7 +10,7 @@ from pytest_pixelguard.trackers.parties import FirstParty
 
 PIXEL = "123456789012345"
 META = (
-    '<script type="text/gtmscript">!function(f,b,e,v,n,t,s){if(f.fbq)return;n=f.fbq=function(){n.queue.push(arguments)};'
+    '<script type="text/gtmscript">!function(f,b,e,v,n,t,s){n=f.fbq=function(){n.queue.push(arguments)};'
     "n.queue=[];t=b.createElement(e);t.src=v;s=b.getElementsByTagName(e)[0];s.parentNode.insertBefore(t,s)}(window,"
     "document,'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','" + PIXEL + "');"
     "fbq('track','PageView');</script>"
@@ -22,7 +22,7 @@ ANY_EVENT: dict[str, Any] = {"function": "_re", "arg0": ["macro", 0], "arg1": ".
 Judged = tuple[int, str | None, Level, Consent, str]
 
 
-def html(code: str = META, **more: Any) -> dict[str, Any]:
+def html(code: Any = META, **more: Any) -> dict[str, Any]:
     """Make a custom HTML tag."""
     return {"function": "__html", "vtp_html": code, "once_per_event": True, **more}
 

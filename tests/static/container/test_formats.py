@@ -176,12 +176,12 @@ def test_a_matomo_container() -> None:
     """A Matomo container's tags, triggers and blocks are read from what it hands to addContainer."""
     cookie = {"type": "Cookie", "parameters": {"cookieName": "CookieControl"}}
     denied = {"comparison": "not_contains", "actual": cookie, "expected": '"marketing":"accepted"'}
-    triggers = [
+    triggers: list[dict[str, Any]] = [
         {"id": "a", "type": "PageView", "conditions": []},
         {"id": "b", "type": "PageView", "conditions": [denied]},
         {"id": "c", "type": "CustomEvent", "parameters": {"eventName": "booked"}},
     ]
-    tags = [
+    tags: list[dict[str, Any]] = [
         {
             "id": "t1",
             "type": "CustomHtml",
@@ -225,7 +225,7 @@ def test_an_adobe_launch_library() -> None:
         "var s=document.createElement('script');s.src='https://snap.licdn.com/li.lms-analytics/insight.min.js';"
         "document.head.appendChild(s)}}}]},{id:'RL2',name:'Held',events:[{modulePath:'core/src/lib/events/libraryLoaded.js'}],"
         "conditions:[{modulePath:'core/src/lib/conditions/customCode.js',settings:{source:function(){"
-        "return /C0004:1/.test(document.cookie.OptanonConsent)}}}],actions:[{modulePath:'facebook-pixel/a.js',settings:{}},"
+        "return /C0004:1/.test(document.cookie.OptanonConsent)}}}],actions:[{modulePath:'facebook-pixel/a.js'},"
         "{modulePath:'strange/a.js',settings:{}}]}]};"
     )
 

@@ -89,7 +89,7 @@ def test_a_custom_template_is_known_by_its_permissions() -> None:
             "the address of its image is made on the page: {{the data-layer variable host}}/a.gif",
         ),
         (
-            html(["template", '<script src="', ["macro", 1], '"></script>']),  # type: ignore[arg-type] # -- as the format has it
+            html(["template", '<script src="', ["macro", 1], '"></script>']),
             {},
             "the address of something that it loads is made on the page",
         ),
@@ -144,7 +144,7 @@ def test_conditions_are_given_in_words() -> None:
 
 def test_what_a_tag_sends_beyond_the_page_view() -> None:
     """Variables that a tag draws in, also through others, and settings that collect more are named."""
-    macros = [
+    macros: list[dict[str, Any]] = [
         {"function": "__v", "vtp_name": "search_word"},
         {"function": "__aev", "vtp_varType": "TEXT"},
         {
@@ -217,8 +217,8 @@ def test_a_finding_says_it_all() -> None:
 
     (finding,) = container.findings
     assert finding.message == (
-        f"Meta Pixel, account {PIXEL}, is told by GTM-ABC1234, tag 0 (id 100) “Recruitment 2019”, custom HTML, on every "
-        "page (All Pages). Nothing asks the visitor first (its consent setting: not set)."
+        f"Meta Pixel, account {PIXEL}, is told by GTM-ABC1234, tag 0 (id 100) “Recruitment 2019”, custom HTML, on "
+        "every page (All Pages). Nothing asks the visitor first (its consent setting: not set)."
     )
     assert (finding.rule, finding.level, finding.vendor, finding.tracker_id, finding.consent, finding.category) == (
         Rule.CONTAINER_TAG_WITHOUT_CONSENT,
