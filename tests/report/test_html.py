@@ -138,7 +138,7 @@ def test_the_picture_is_as_wide_as_the_requests() -> None:
     assert flow is not None
     assert [(node.label, node.requests, node.sensitive) for node in flow.pages] == [("/hiv", 3, True)]
     assert [(node.label, node.requests, node.height) for node in flow.receivers] == [("meta-pixel", 3, 360.0)]
-    assert [band.state for band in flow.bands] == [State.ACCEPTED, State.NO_CHOICE]
+    assert [band.state for band in flow.bands] == [State.NO_CHOICE, State.ACCEPTED]
 
 
 def test_a_large_picture_keeps_its_size() -> None:

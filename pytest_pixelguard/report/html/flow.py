@@ -45,6 +45,9 @@ class Band:
 
     state: State
     path: str
+    requests: int
+    page: str
+    receiver: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +132,23 @@ def _bands(counts: _Counts, left: dict[str, Node], right: dict[str, Node], scale
     """Stack the bands at both ends in the order of the nodes, so that they cross as little as can be."""
     out = {name: node.y for name, node in left.items()}
     into = {name: node.y for name, node in right.items()}
-    above, beside = list(left), list(right)
+    above, beside, states = list(left), list(right), list(State)
+
+    def order(key: tuple[str, str, State]) -> tuple[int, int, int]:
+        return above.index(key[0]), beside.index(key[1]), states.index(key[2])
+
     bands = []
-    for page, receiver, state in sorted(counts, key=lambda key: (above.index(key[0]), beside.index(key[1]), key[2])):
+    for page, receiver, state in sorted(counts, key=order):
         thickness = counts[page, receiver, state] * scale
-        bands.append(Band(state=state, path=_band(out[page], into[receiver], thickness)))
+        bands.append(
+            Band(
+                state=state,
+                path=_band(out[page], into[receiver], thickness),
+                requests=counts[page, receiver, state],
+                page=left[page].label,
+                receiver=right[receiver].label,
+            )
+        )
         out[page] += thickness
         into[receiver] += thickness
     return tuple(bands)
