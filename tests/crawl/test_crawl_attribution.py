@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_pixelguard.source_maps import Position, SourceMapError, read_source_map
 from pytest_pixelguard.model import Location
+from pytest_pixelguard.source_maps import Position, SourceMapError, read_source_map
 from tests.crawl.crawling import ORIGIN, crawl_folder, rows, write_site
 
 PIXEL = """\
