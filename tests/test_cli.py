@@ -94,7 +94,14 @@ def test_reports_are_written_whole_into_a_new_folder(site: Write, tmp_path: Path
     """`--report-dir` makes the folder, writes every format, and leaves no temporary file beside them."""
     run_pixelguard("inspect", site({"index.html": PIXEL}), "--report-dir", tmp_path / "a" / "b", "-q")
 
-    assert sorted(file.name for file in (tmp_path / "a" / "b").iterdir()) == ["pixelguard.json"]
+    assert sorted(file.name for file in (tmp_path / "a" / "b").iterdir()) == [
+        "TEST-pixelguard.xml",
+        "pixelguard.github.txt",
+        "pixelguard.html",
+        "pixelguard.json",
+        "pixelguard.md",
+        "pixelguard.sarif",
+    ]
 
 
 def test_a_report_that_cannot_be_written_is_two(site: Write, tmp_path: Path) -> None:
