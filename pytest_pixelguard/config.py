@@ -91,6 +91,13 @@ class Allow(_Table, frozen=True, kw_only=True):
     sensitive: bool = False
 
 
+class Contents(_Table, frozen=True, kw_only=True):
+    """`[[container]]`: the contents of a tag manager's container that the site loads, as a file of the team's."""
+
+    id: Words  # GTM-ABC1234
+    file: Words  # a published gtm.js, or a workspace export; relative to the configuration
+
+
 class Config(_Table, frozen=True, kw_only=True):
     """The whole configuration."""
 
@@ -108,6 +115,7 @@ class Config(_Table, frozen=True, kw_only=True):
     routes: Routes = Routes()
     consent: Consent = Consent()
     allow: tuple[Allow, ...] = ()
+    container: tuple[Contents, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
     file: str | None = None
 
@@ -171,6 +179,7 @@ def checked(config: Config) -> Config:
             raise ConfigError(f"{where}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
         if allowance.expires - datetime.now(tz=UTC).date() > LONGEST_ALLOWANCE:
             raise ConfigError(f"{where}: `allow` entry {number}: `expires` is more than 12 months ahead")
+    _check_containers(config, where)
     for host in config.first_party:
         if "/" in host or not host.strip("*."):
             raise ConfigError(f"{where}: `first_party` holds {host!r}; write hosts only, e.g. www.example.nhs.uk")
@@ -178,6 +187,12 @@ def checked(config: Config) -> Config:
         if not route.startswith("/"):
             raise ConfigError(f"{where}: `routes.paths` holds {route!r}; a route begins with a slash")
     return config
+
+
+def _check_containers(config: Config, where: str) -> None:
+    for number, contents in enumerate(config.container, start=1):
+        if not (config.folder / contents.file).is_file():
+            raise ConfigError(f"{where}: `container` entry {number}: there is no file {contents.file!r}")
 
 
 def _explain(message: str, data: dict[str, Any]) -> str:
@@ -214,6 +229,7 @@ def _table_at(place: str) -> type[_Table]:
         "routes": Routes,
         "consent": Consent,
         "allow": Allow,
+        "container": Contents,
     }
     return tables.get(place, Config)
 

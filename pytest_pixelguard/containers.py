@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import InputError, label
-from pytest_pixelguard.model import Container, Report, Site, StaticResult
+from pytest_pixelguard.model import Consent, Container, Finding, Gap, Level, Report, Rule, Site, StaticResult
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, read_baseline
 from pytest_pixelguard.static import Target
@@ -42,6 +42,53 @@ def judge_containers(
         crawl=None,
     )
     return containers, replace(report, stages={})
+
+
+def with_contents(config: Config, result: StaticResult, *, first_party: FirstParty) -> StaticResult:
+    """Judge the containers whose contents the configuration names by those, and no longer by being containers.
+
+    Where every place that loads a container waits for consent, so do its tags.
+    """
+    for entry in config.container:
+        (container,) = read_containers(
+            [Target(path=config.folder / entry.file, label=label(config.folder / entry.file))],
+            first_party=first_party,
+            seconds=config.static.file_seconds,
+        )
+        gaps = container.gaps
+        if container.id and container.id != entry.id:
+            message = f"{container.path} holds the container {container.id}, where {entry.id} was to be."
+            gaps = (*gaps, Gap(rule=Rule.CONTAINER_UNKNOWN, message=message))
+        loads = [each for each in result.findings if _loads(each, entry.id)]
+        held = bool(loads) and all(each.consent is Consent.GATED for each in loads)
+        found = tuple(_held(each, entry.id) if held else each for each in container.findings)
+        known = not gaps  # a container that was not understood stays a finding itself
+        result = replace(
+            result,
+            findings=(
+                *(_known(each, container) if known and each in loads else each for each in result.findings),
+                *found,
+            ),
+            gaps=(*result.gaps, *gaps),
+            files_inspected=(*result.files_inspected, container.path),
+            bytes_inspected=result.bytes_inspected + container.size,
+        )
+    return result
+
+
+def _loads(finding: Finding, name: str) -> bool:
+    return finding.rule is Rule.TAG_MANAGER_CONTAINER and finding.tracker_id == name
+
+
+def _known(finding: Finding, container: Container) -> Finding:
+    free = sum(each.level is Level.ERROR for each in container.findings)
+    words = f"Its contents are known ({container.path}): {free} of its tags fire without consent."
+    return replace(finding, level=Level.NOTE, message=f"{finding.message} {words}")
+
+
+def _held(finding: Finding, name: str) -> Finding:
+    words = f"But {name} itself is loaded only after consent; the crawl shows whether that holds."
+    return replace(finding, level=Level.NOTE, consent=Consent.GATED, message=f"{finding.message} {words}")
 
 
 def result_of(containers: Sequence[Container]) -> StaticResult:

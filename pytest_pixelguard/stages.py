@@ -63,6 +63,10 @@ def run_static(config: Config, work: Work, *, progress: Progress) -> StaticResul
         )
     finally:
         progress.end()
+    if config.container:
+        from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
+
+        result = with_contents(config, result, first_party=work.first_party)
     return replace(result, files_skipped=work.files.skipped + result.files_skipped)
 
 

@@ -1,0 +1,63 @@
+"""A site whose container's contents are supplied is judged by those."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_pixelguard
+from tests.static.container.making import PIXEL, gtm_js, html
+
+LOADER = "https://www.googletagmanager.com/gtm.js?id=GTM-ABC1234"
+OPEN = f'<!doctype html><html lang="en"><title>Trust</title><script async src="{LOADER}"></script></html>'
+HELD = OPEN.replace("<script async", '<script type="text/plain" data-cookieconsent="marketing"')
+SUPPLIED = '[[container]]\nid = "GTM-ABC1234"\nfile = "gtm.js"\n'
+
+Found = list[tuple[str, str, str | None]]
+
+
+@pytest.mark.parametrize(
+    ("page", "contents", "code", "expected"),
+    [
+        (OPEN, None, 1, [("PXG103", "error", "GTM-ABC1234")]),
+        (OPEN, gtm_js([html()]), 1, [("PXG106", "error", PIXEL), ("PXG103", "note", "GTM-ABC1234")]),
+        (
+            OPEN,
+            gtm_js([html(consent=["list", "ad_storage"])]),
+            0,
+            [("PXG103", "note", "GTM-ABC1234"), ("PXG106", "note", PIXEL)],
+        ),
+        (HELD, gtm_js([html()]), 0, [("PXG103", "note", "GTM-ABC1234"), ("PXG106", "note", PIXEL)]),
+        (OPEN, b"no container", 1, [("PXG103", "error", "GTM-ABC1234")]),
+        (OPEN, gtm_js([]).replace(b"GTM-ABC1234", b"GTM-XYZ9876"), 1, [("PXG103", "error", "GTM-ABC1234")]),
+    ],
+    ids=["not supplied", "leaks", "held back inside", "held back outside", "unreadable", "another's"],
+)
+def test_a_site_with_a_container(
+    tmp_path: Path, site: Callable[..., Path], page: str, contents: bytes | None, code: int, expected: Found
+) -> None:
+    """With its contents the container is a note and its tags are judged; what is unreadable leaves it an error."""
+    site({"index.html": page}, name="dist")
+    if contents is not None:
+        (tmp_path / "gtm.js").write_bytes(contents)
+        (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
+
+    ran = run_pixelguard("inspect", "dist", "--report", "json=-", cwd=tmp_path)
+
+    report = json.loads(ran.out)
+    assert [(one["rule"], one["level"], one["tracker_id"]) for one in report["findings"]] == expected
+    assert (ran.code, len(report["gaps"])) == (code, int(contents is not None and b"GTM-ABC1234" not in contents))
+
+
+def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path, site: Callable[..., Path]) -> None:
+    """A container whose file is missing stops the run before anything is decided."""
+    site({"index.html": OPEN}, name="dist")
+    (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
+
+    ran = run_pixelguard("inspect", "dist", cwd=tmp_path)
+
+    assert (ran.code, ran.err) == (
+        2,
+        "pixelguard: pixelguard.toml: `container` entry 1: there is no file 'gtm.js'\n",
+    )
