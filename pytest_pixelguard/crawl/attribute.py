@@ -13,9 +13,9 @@ from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
 from pytest_pixelguard.crawl.plan import FolderSite
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
-from pytest_pixelguard.source_maps import SourceMap, SourceMapError, read_source_map
 from pytest_pixelguard.crawl.wiretap import Seen, Wiretap
 from pytest_pixelguard.model import Frame, Location, Observation, SourceLocation
+from pytest_pixelguard.source_maps import SourceMap, SourceMapError, read_source_map
 from pytest_pixelguard.trackers.parties import FirstParty
 
 MOST_HOPS = 8  # third-party scripts in a row that are followed; a loop ends here too

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -17,7 +18,7 @@ from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.evidence import write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
 from pytest_pixelguard.crawl.observe import noise_of, observe
-from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
+from pytest_pixelguard.crawl.plan import ConsentOptions, CrawlPlan, FolderSite
 from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
 from pytest_pixelguard.crawl.sink import Sink
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
@@ -73,6 +74,7 @@ class _Work:
         self.gaps: list[Gap] = []
         self.self_test: SelfTest | None = None
         self.banners: dict[State, str] = {}
+        self.asked: list[bool] = []  # for each visit without a choice: whether a banner stood there
         self._numbers = count(1)
 
     def calls_home(self, engine: Engine) -> None:
@@ -83,8 +85,10 @@ class _Work:
 
     async def run(self, engine: Engine) -> None:
         """Walk every route in every state that can be brought about; every other state is a gap."""
-        for state in self.plan.states:
-            if state in DRIVEN:
+        for state in sorted(self.plan.states, key=list(State).index):
+            if state in ANSWERS and self._nobody_is_asked():
+                self._count_unasked(state)
+            elif state in DRIVEN:
                 await self._walk(engine, state)
             else:
                 self.gaps.append(_not_driven(state))
@@ -119,6 +123,16 @@ class _Work:
             await self._visit(walk, visit)
             await walk.forget()
             self._count(visit)
+        self.asked = [visit.asked for visit in walk.visits]
+
+    def _nobody_is_asked(self) -> bool:
+        """Tell whether no page was seen to have a banner, and the team names none: then there is nothing to answer."""
+        return bool(self.asked) and not any(self.asked) and self.plan.consent == ConsentOptions()
+
+    def _count_unasked(self, state: State) -> None:
+        """Count the unanswered visits for a state that needs an answer: where nobody is asked, they are the same."""
+        self.visits += [replace(visit, state=state) for visit in self.visits if visit.state is State.NO_CHOICE]
+        self.banners[state] = ""
 
     async def _walk_answered(self, walk: Walk) -> None:
         done = await walk_answered(
@@ -133,7 +147,8 @@ class _Work:
         for visit in done.visits:
             self._count(visit)
         self.gaps += [_not_driven(walk.state, reason, route) for route, reason in done.refused]
-        self.banners[walk.state] = done.by
+        if done.by or not done.refused:
+            self.banners[walk.state] = done.by
         if not done.by:
             # Nobody is asked on this site: these visits were made in no other state than the first.
             for visit in walk.visits:
@@ -150,7 +165,7 @@ class _Work:
                 origin=self.plan.site.origin,
                 patience=self.plan.browser.page_timeout,
                 real_time=self.plan.real_time,
-                banner=None if walk.state is State.NO_CHOICE else self.plan.consent,
+                banner=self.plan.consent,
             )
         finally:
             visit.ended = monotonic()

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from pytest_pixelguard.crawl.browser import Engine
 from pytest_pixelguard.crawl.observe import observe
+from pytest_pixelguard.crawl.plan import ConsentOptions
 from pytest_pixelguard.crawl.sink import Answer, Incoming
 from pytest_pixelguard.crawl.visit import make_visit
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -57,7 +58,7 @@ async def run_self_test(engine: Engine, *, patience: float) -> tuple[SelfTest, t
     walk = await Walk.begin(engine, "self-test", State.NO_CHOICE)
     try:
         visit = Visit(number=0, route=Route(path="/"), state=State.NO_CHOICE)
-        await make_visit(walk, visit, origin=ORIGIN, patience=patience)
+        await make_visit(walk, visit, origin=ORIGIN, patience=patience, banner=ConsentOptions())
         observations, _ = observe(walk, FirstParty.of(HOST))
     finally:
         await walk.end()

@@ -32,12 +32,12 @@ async def make_visit(
     origin: str,
     patience: float,
     real_time: float = 0.0,
-    banner: ConsentOptions | None = None,
+    banner: ConsentOptions,
 ) -> None:
     """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
 
     Raises `PlaywrightError` only where the browser itself is gone. `patience` and `real_time` are seconds.
-    With `banner`, `visit.asked` tells afterwards whether a cookie banner stood on the page.
+    `visit.asked` tells afterwards whether a cookie banner stood on the page; none is pressed.
     """
     page = await walk.page()
     wiretap = walk.engine.wiretap
@@ -85,17 +85,16 @@ async def load(page: Page, visit: Visit, url: str, patience: float) -> bool:
     return True
 
 
-async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: ConsentOptions | None) -> None:
+async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: ConsentOptions) -> None:
     await walk.rest()
-    visit.asked = banner is not None and await is_asked(page, banner)
+    visit.asked = await is_asked(page, banner)
     visit.mark(Phase.LATE)
     await everywhere(walk, POKE)
     await _rounds(walk, visit)
     if real_time:
         await asyncio.sleep(real_time)
         await walk.rest()
-    if banner is not None and not visit.asked:
-        visit.asked = await is_asked(page, banner)
+    visit.asked = visit.asked or await is_asked(page, banner)
     evidence = await page.evaluate(EVIDENCE)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])

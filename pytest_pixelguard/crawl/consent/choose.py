@@ -73,14 +73,25 @@ async def choose(page: Page, answer: Answer, options: ConsentOptions) -> Choice:
 
 async def _standing(page: Page, options: ConsentOptions) -> _Standing | None:
     configured = _configured(options)
+    banners = (*((configured,) if configured else ()), *known_banners())
+    everything = ", ".join(selector for banner in banners for selector in banner.present)
     for frame in page.frames:
-        for banner in (*((configured,) if configured else ()), *known_banners()):
+        if not await _holds(frame, everything):
+            continue  # one question instead of one for each platform: most pages have none of them
+        for banner in banners:
             if await _first(frame, banner.present) is not None:
                 return _Standing(frame=frame, banner=banner)
     for frame in page.frames:
         if await _by_words(frame, "any") is not None:
             return _Standing(frame=frame, banner=None)
     return None
+
+
+async def _holds(frame: Frame, selectors: str) -> bool:
+    try:
+        return await frame.locator(selectors).count() > 0
+    except PlaywrightError:
+        return False  # the frame is gone, and its banner with it
 
 
 def _configured(options: ConsentOptions) -> Banner | None:
