@@ -190,9 +190,11 @@ def checked(config: Config) -> Config:
 
 
 def _check_containers(config: Config, where: str) -> None:
+    known: set[str] = set()
     for number, contents in enumerate(config.container, start=1):
-        if not (config.folder / contents.file).is_file():
-            raise ConfigError(f"{where}: `container` entry {number}: there is no file {contents.file!r}")
+        if contents.id in known:
+            raise ConfigError(f"{where}: `container` entry {number}: {contents.id!r} has contents already")
+        known.add(contents.id)
 
 
 def _explain(message: str, data: dict[str, Any]) -> str:

@@ -47,9 +47,12 @@ def judge_containers(
 def with_contents(config: Config, result: StaticResult, *, first_party: FirstParty) -> StaticResult:
     """Judge the containers whose contents the configuration names by those, and no longer by being containers.
 
-    Where every place that loads a container waits for consent, so do its tags.
+    Where every place that loads a container waits for consent, so do its tags. Raises `InputError` for a file that is
+    not there.
     """
     for entry in config.container:
+        if not (config.folder / entry.file).is_file():
+            raise InputError(f"{config.file}: `container` {entry.id}: there is no file {entry.file!r}")
         (container,) = read_containers(
             [Target(path=config.folder / entry.file, label=label(config.folder / entry.file))],
             first_party=first_party,

@@ -59,5 +59,18 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path, site: Callable[..
 
     assert (ran.code, ran.err) == (
         2,
-        "pixelguard: pixelguard.toml: `container` entry 1: there is no file 'gtm.js'\n",
+        "pixelguard: pixelguard.toml: `container` GTM-ABC1234: there is no file 'gtm.js'\n",
+    )
+
+
+def test_two_contents_for_one_container_are_wrong_use(tmp_path: Path, site: Callable[..., Path]) -> None:
+    """A container that is named twice stops the run: one of the two files would be ignored."""
+    site({"index.html": OPEN}, name="dist")
+    (tmp_path / "pixelguard.toml").write_text(SUPPLIED * 2, encoding="utf-8")
+
+    ran = run_pixelguard("inspect", "dist", cwd=tmp_path)
+
+    assert (ran.code, ran.err) == (
+        2,
+        "pixelguard: pixelguard.toml: `container` entry 2: 'GTM-ABC1234' has contents already\n",
     )
