@@ -17,7 +17,8 @@ from pytest_pixelguard.trackers.parties import FirstParty
 from pytest_pixelguard.trackers.vendor import vendors_by_id
 
 _WORST: Final = (Consent.UNGATED, Consent.UNKNOWN, Consent.GATED)
-_DEEPEST_SEQUENCE: Final = 20
+_MOST_FIRINGS: Final = 300
+_LONGEST: Final = 600  # characters of one way in which a tag fires
 _NEVER: Final = "it has no trigger, so it never fires"
 
 
@@ -43,6 +44,7 @@ class _Reader:
         self._readers = Readers(resource, self._values, budget, first_party=first_party)
         self._budget = budget
         self._before = self._sequences()
+        self._fired: dict[int, tuple[Firing, ...]] = {}
         self._default = defaults_in(
             self._values.text(tag.get("vtp_html"))
             for tag in resource.tags
@@ -75,7 +77,7 @@ class _Reader:
         raw = self._resource.tags[number]
         kind = _kind(raw)
         paused = kind == tag_types.PAUSED
-        firings = self._firings(number, 0)
+        firings = self._firings(number)
         setting, held = self._setting(raw)
         receivers = () if paused else found.receivers
         receivers = tuple(self._judged(each, kind, firings, setting, held, loaded) for each in receivers)
@@ -123,32 +125,26 @@ class _Reader:
                         found[other].append((number, where))
         return found
 
-    def _firings(self, number: int, depth: int) -> tuple[Firing, ...]:
+    def _firings(self, number: int) -> tuple[Firing, ...]:
         """Give how a tag fires: by its own triggers, and with the tags that it is sequenced with.
 
         A sequenced tag inherits what holds the other back; its own triggers and blocks do not count then (Google's
-        documentation of tag sequencing).
+        documentation of tag sequencing). Of very many ways, those that are least held back are kept.
         """
+        if number in self._fired:
+            return self._fired[number]
         found = list(self._triggers.firings(number))
-        if depth > _DEEPEST_SEQUENCE:
-            return tuple(found)
+        self._fired[number] = tuple(found)  # a tag that is sequenced with itself ends here
         for other, where in self._before.get(number, ()):
             self._budget.check()
             raw = self._resource.tags[other]
-            if _kind(raw) == tag_types.PAUSED:
-                continue
-            _, held = self._setting(raw)
-            for each in self._firings(other, depth + 1):
-                gate = held if held and each.consent is not Consent.GATED else each.gate
-                found.append(
-                    replace(
-                        each,
-                        words=f"{where} tag {other}: {each.words}",
-                        consent=Consent.GATED if held else each.consent,
-                        gate=f"{gate} of tag {other}" if gate else "",
-                    )
-                )
-        return tuple(found)
+            if _kind(raw) != tag_types.PAUSED:
+                _, held = self._setting(raw)
+                found += [_inherited(each, f"{where} tag {other}", other, held) for each in self._firings(other)]
+            if len(found) > _MOST_FIRINGS:
+                found = sorted(found, key=lambda each: _WORST.index(each.consent))[:_MOST_FIRINGS]
+        self._fired[number] = tuple(found)
+        return self._fired[number]
 
     def _setting(self, raw: Mapping[str, Any]) -> tuple[str, str]:
         """Give a tag's consent setting in words, and what it holds the tag back by; empty when by nothing."""
@@ -199,6 +195,17 @@ class _Reader:
             for each in receivers
             if each.consent is Consent.UNKNOWN
         )
+
+
+def _inherited(firing: Firing, words: str, other: int, held: str) -> Firing:
+    """Give how a tag fires with another one: when that one does, held back by what holds that one back."""
+    gate = held if held and firing.consent is not Consent.GATED else firing.gate
+    return replace(
+        firing,
+        words=f"{words}: {firing.words}"[:_LONGEST],
+        consent=Consent.GATED if held else firing.consent,
+        gate=f"{gate} of tag {other}"[:_LONGEST] if gate else "",
+    )
 
 
 def _kind(tag: Mapping[str, Any]) -> str:

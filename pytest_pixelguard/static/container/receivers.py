@@ -40,6 +40,7 @@ _ID_KEY: Final = re.compile(
 _GOOGLE_TAG: Final = "google-tag"
 _SETS_CONSENT: Final = re.compile(r"gtag\s*\(\s*[\"'`]consent")
 _SPEAKS_TO_GOOGLE: Final = re.compile(r"gtag\s*\(\s*[\"'`](?:event|config|get)")
+_ASKS: Final = "its custom template reads consent by itself; what it then does stands in code that is not followed"
 ON_SERVER: Final = "it runs on a server: what that server sends, and to whom, no browser and no file shows"
 _GLOBALS_OF_GOOGLE: Final = frozenset({"dataLayer", "gtag", "google_tag_manager", "google_tag_data"})
 
@@ -158,9 +159,8 @@ class Readers:
             unknown.append("its custom template may run any code")
         receivers += self._by_global(granted, tag, {each.vendor for each in receivers})
         if "access_consent" in granted and not _writes_consent(granted):
-            unknown.append(
-                "its custom template reads consent by itself; what it then does stands in code that is not followed"
-            )
+            receivers = [replace(each, level=Level.WARNING, consent=Consent.UNKNOWN, gate=_ASKS) for each in receivers]
+            unknown += [] if receivers else [_ASKS]
         loads = frozenset(each.vendor for each in receivers if each.vendor)
         return Found(receivers=merged(receivers), unknown=tuple(unknown), loads=loads)
 

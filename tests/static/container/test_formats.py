@@ -306,6 +306,24 @@ def test_variables_that_hold_themselves_or_double() -> None:
     assert [vendor for _, vendor, *_ in judged(large)] == ["meta-pixel"]
 
 
+def test_long_chains_and_wide_sequences_end() -> None:
+    """A chain of thousands of variables, and sequences that multiply, give a container or a gap in bounded time."""
+    chain = [{"function": "__c", "vtp_value": ["macro", number + 2]} for number in range(4000)]
+    layers = [[layer * 5 + place for place in range(5)] for layer in range(40)]
+    tags = [
+        html(setup_tags=["list", *(["tag", other, 0] for other in (layers[number // 5 - 1] if number >= 5 else []))])
+        for number in range(200)
+    ]
+
+    long = read(gtm_js([html(["template", META, ["macro", 1]])], macros=chain))
+    wide = read(gtm_js(tags, rules=[fires(0, tags=layers[-1])]))
+
+    assert (long.tags != ()) or [gap.message.endswith("can be followed.") for gap in long.gaps] == [True]
+    assert {(receiver.vendor, receiver.consent) for tag in wide.tags for receiver in tag.receivers} == {
+        ("meta-pixel", Consent.UNGATED)
+    }
+
+
 def test_too_little_time_is_a_gap() -> None:
     """A container that takes longer than its limit is a gap, not a hang."""
     container = read_container(gtm_js([html()]), path="gtm.js", first_party=FirstParty(), seconds=0.0)

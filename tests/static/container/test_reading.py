@@ -190,6 +190,27 @@ def test_advanced_matching_is_named() -> None:
     )
 
 
+def test_a_template_that_asks_by_itself_is_not_known() -> None:
+    """A template that reads consent in its own code is neither free nor held; what holds the tag back settles it."""
+    permissions = {
+        "__cvt_1_2": {
+            "inject_script": {"urls": ["https://connect.facebook.net/en_US/fbevents.js"]},
+            "access_consent": READS_CONSENT,
+        }
+    }
+    free = {"function": "__cvt_1_2", "vtp_pixelId": PIXEL}
+
+    container = read(gtm_js([free, free | {"consent": ["list", "ad_storage"]}], permissions=permissions))
+
+    assert [(each.level, each.consent) for tag in container.tags for each in tag.receivers] == [
+        (Level.WARNING, Consent.UNKNOWN),
+        (Level.NOTE, Consent.GATED),
+    ]
+    assert [reason.split(":")[0] for reason in reasons(container)] == [
+        "In GTM-ABC1234, tag 0 (id 100), custom template"
+    ]
+
+
 def test_a_call_sends_when_another_tag_loads_the_code() -> None:
     """A tag that only calls fbq() weighs an error beside one that loads it, and a warning without."""
     call = html("<script>fbq('trackCustom','Booking')</script>")

@@ -18,7 +18,7 @@ Found = list[tuple[str, str, str | None]]
 
 
 @pytest.mark.parametrize(
-    ("page", "contents", "code", "expected"),
+    ("markup", "contents", "code", "expected"),
     [
         (OPEN, None, 1, [("PXG103", "error", "GTM-ABC1234")]),
         (OPEN, gtm_js([html()]), 1, [("PXG106", "error", PIXEL), ("PXG103", "note", "GTM-ABC1234")]),
@@ -35,10 +35,10 @@ Found = list[tuple[str, str, str | None]]
     ids=["not supplied", "leaks", "held back inside", "held back outside", "unreadable", "another's"],
 )
 def test_a_site_with_a_container(
-    tmp_path: Path, site: Callable[..., Path], page: str, contents: bytes | None, code: int, expected: Found
+    tmp_path: Path, site: Callable[..., Path], markup: str, contents: bytes | None, code: int, expected: Found
 ) -> None:
     """With its contents the container is a note and its tags are judged; what is unreadable leaves it an error."""
-    site({"index.html": page}, name="dist")
+    site({"index.html": markup}, name="dist")
     if contents is not None:
         (tmp_path / "gtm.js").write_bytes(contents)
         (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
