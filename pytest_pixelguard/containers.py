@@ -95,7 +95,7 @@ def _held(finding: Finding, name: str) -> Finding:
 
 
 def result_of(containers: Sequence[Container]) -> StaticResult:
-    """Give containers as the result of static inspection. One that was not understood counts as not inspected."""
+    """Give containers as the result of static inspection."""
     return StaticResult(
         findings=tuple(finding for each in containers for finding in each.findings),
         gaps=tuple(gap for each in containers for gap in each.gaps),
