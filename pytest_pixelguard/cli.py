@@ -21,6 +21,7 @@ from pytest_pixelguard.output import (
     Destination,
     OutputError,
     all_formats,
+    for_log,
     parse_destination,
     terminal_width,
     wants_color,
@@ -267,7 +268,8 @@ def _publish(report: Report, destinations: tuple[Destination, ...], given: dict[
         text = render_terminal(report, width=terminal_width(), color=color, verbose=given["verbose"])
         written = [destination for destination in destinations if destination.path != STDOUT]
         text += "".join(f"{destination.format} report: {destination.path}\n" for destination in written)
-    click.echo(text, nl=False, err=any(destination.path == STDOUT for destination in destinations), color=True)
+    to_stderr = any(destination.path == STDOUT for destination in destinations)
+    click.echo(for_log(text), nl=False, err=to_stderr, color=True)
 
 
 def _progress(*, quiet: bool) -> AbstractContextManager[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from pytest_pixelguard.config import Config
+from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.model import CrawlResult, Finding, Report, StaticResult
 from pytest_pixelguard.output import write_whole
 from pytest_pixelguard.policy import Policy, decide
@@ -48,7 +49,7 @@ def check(
         crawl=crawled,
         gaps=work.files.gaps + work.routes.gaps,
     )
-    return replace(report, stages=stages)
+    return replace(report, stages=stages, configuration=_configuration(config))
 
 
 def write_baseline(
@@ -81,7 +82,12 @@ def inspect_paths(
     work = prepare_paths(config, paths)
     inspected = run_static(config, work, progress=progress or Silence())
     policy = _policy(config, work, exit_zero=exit_zero)
-    return decide(site=work.site, policy=policy, static=inspected, crawl=None, gaps=work.files.gaps)
+    report = decide(site=work.site, policy=policy, static=inspected, crawl=None, gaps=work.files.gaps)
+    return replace(report, configuration=_configuration(config))
+
+
+def _configuration(config: Config) -> str:
+    return label(Path(config.file)) if config.file else ""
 
 
 def _policy(config: Config, work: Work, *, exit_zero: bool) -> Policy:

@@ -3,7 +3,8 @@
 from pytest_pixelguard.model import Location
 from pytest_pixelguard.report.clean import clean, width
 
-_BEFORE = 24  # code points kept before the caret where a line must be cut
+_BEFORE = 24  # cells kept before the caret where a line must be cut
+_WHOLE = 10_000  # a snippet is never longer
 
 
 def marked(location: Location, columns: int) -> tuple[str, ...]:
@@ -12,12 +13,31 @@ def marked(location: Location, columns: int) -> tuple[str, ...]:
     if not snippet:
         return ()
     caret = min(location.caret, len(snippet))
-    start = 0 if len(snippet) <= columns else max(0, min(caret - min(_BEFORE, columns // 3), len(snippet) - columns))
-    before = f"{'…' if start else ''}{clean(snippet[start:caret])}"
-    line = f"{before}{clean(snippet[caret:])}"
-    while width(line) > columns:
-        line = f"{line[:-2]}…"
+    # Cleaned first, since a control character takes more room once it is shown.
+    before, after = clean(snippet[:caret], _WHOLE), clean(snippet[caret:], _WHOLE)
+    if width(before) + width(after) > columns:
+        room = min(_BEFORE, columns // 3)
+        before = _end(before, max(room, columns - width(after)))
+        after = _start(after, columns - width(before))
     one_line = location.start_line == location.end_line
     length = location.end_column - location.start_column if one_line else len(snippet)
-    under = max(1, min(length, columns - width(before), width(line) - width(before)))
-    return line, f"{' ' * width(before)}{'^' * under}"
+    under = max(1, min(length, width(after)))
+    return before + after, f"{' ' * width(before)}{'^' * under}"
+
+
+def _start(text: str, columns: int) -> str:
+    """Give the start of a text, at most so wide."""
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _end(text: str, columns: int) -> str:
+    """Give the end of a text, at most so wide."""
+    if width(text) <= columns:
+        return text
+    while text and width(text) > columns - 1:
+        text = text[1:]
+    return f"…{text}"
