@@ -12,8 +12,9 @@ Example
     The Google Tag Manager snippet with a container id such as GTM-ABC1234.
 
 Do instead
-    Load the container only after consent, or not on pages that patients read. Write the container's contents into the
-    lock file (`pixelguard lock`), so that a change shows in review.
+    Load the container only after consent, or not on pages that patients read. To have it judged by what it holds, give
+    the gate its contents: export the container, and name the file under `[[container]]` with its `id` in the
+    configuration. `pixelguard container FILE` shows what it would do.
 
 References
     Google Tag Manager developer documentation: consent mode and consent checks.
