@@ -1,0 +1,70 @@
+"""The values that pass between the stages: frozen, typed to the leaf, importing nothing of ours.
+
+Static inspection makes `Finding` and `Gap`; the crawl makes `Observation`, `PageVisit` and `Gap`; policy alone turns
+them all into a `Report` with a `Verdict`; the report stage turns that into text.
+"""
+
+from pytest_pixelguard.model.containers import Container, ContainerTag, Receiver
+from pytest_pixelguard.model.evidence import (
+    Disclosure,
+    Finding,
+    Frame,
+    Gap,
+    Location,
+    Observation,
+    PageVisit,
+    Request,
+    Route,
+    SourceLocation,
+    strip_content_hash,
+)
+from pytest_pixelguard.model.results import (
+    Coverage,
+    CrawlResult,
+    JudgedRequest,
+    Report,
+    SelfTest,
+    Site,
+    SkippedFile,
+    SkippedRoute,
+    StaticResult,
+    Suppressed,
+    Verdict,
+)
+from pytest_pixelguard.model.terms import Consent, ExitCode, Level, Outcome, Phase, Rule, State, Witness
+
+__all__ = [
+    "Consent",
+    "Container",
+    "ContainerTag",
+    "Coverage",
+    "CrawlResult",
+    "Disclosure",
+    "ExitCode",
+    "Finding",
+    "Frame",
+    "Gap",
+    "JudgedRequest",
+    "Level",
+    "Location",
+    "Observation",
+    "Outcome",
+    "PageVisit",
+    "Phase",
+    "Receiver",
+    "Report",
+    "Request",
+    "Route",
+    "Rule",
+    "SelfTest",
+    "Site",
+    "SkippedFile",
+    "SkippedRoute",
+    "SourceLocation",
+    "State",
+    "StaticResult",
+    "Suppressed",
+    "Verdict",
+    "Witness",
+    "strip_content_hash",
+]
