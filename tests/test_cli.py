@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -203,29 +204,30 @@ def test_baseline_holds_what_is_known(site: Write) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_gate_decides_nothing_and_leaves_nothing(examples: Path, tmp_path: Path, number: int) -> None:
+def test_an_interrupted_gate_decides_nothing_and_leaves_nothing(examples: Path, number: int) -> None:
     """Stopped in the middle of a crawl the gate exits 2, and neither browser nor temporary file stays behind."""
-    environment = os.environ | {"TMPDIR": str(tmp_path)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest_pixelguard", "crawl", str(examples / "leaky-trust")],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    deadline = time.monotonic() + 60
-    while not _browsers_of(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1)
-    process.send_signal(number)
-    process.communicate(timeout=60)
-    deadline = time.monotonic() + 20
-    while _browsers_of(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    # A short path: the browser keeps a socket in this folder, and a socket's path has at most 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:
+        folder = Path(name)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest_pixelguard", "crawl", str(examples / "leaky-trust")],
+            cwd=PROJECT,
+            env=os.environ | {"TMPDIR": name},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        deadline = time.monotonic() + 60
+        while not _browsers_of(folder) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        time.sleep(1)
+        process.send_signal(number)
+        process.communicate(timeout=60)
+        deadline = time.monotonic() + 20
+        while _browsers_of(folder) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        left = [file.name for file in folder.iterdir()]
 
-    assert process.returncode == 2
-    assert _browsers_of(tmp_path) == []
-    assert list(tmp_path.iterdir()) == []
+        assert (process.returncode, _browsers_of(folder), left) == (2, [], [])
 
 
 def _browsers_of(folder: Path) -> list[str]:

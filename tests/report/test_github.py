@@ -159,7 +159,7 @@ def test_a_run_inside_a_runner_annotates_of_itself(site: Callable[..., Path]) ->
     )
     elsewhere = run_pixelguard("inspect", "hiv.html", "-q", cwd=folder / "web", GITHUB_ACTIONS="")
 
-    assert [line.split(",")[0] for line in ran.err.splitlines() if line.startswith("::")] == [
+    assert [line.split(",")[0] for line in ran.err.splitlines() if line.startswith("::error")] == [
         "::error file=web/hiv.html"
     ]
     assert ran.out.startswith("{\n")
