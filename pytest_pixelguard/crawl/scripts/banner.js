@@ -30,8 +30,10 @@
     for (let up = 0; node && up < 12; up += 1) {
       node = node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
       if (!node || node === document.body || node === document.documentElement || node.matches('main, article, footer')) return null;
-      const words = (node.innerText || '').toLowerCase();
-      if (words.length > 40 && words.length < 4000 && COOKIES.test(words)) {
+      // textContent, not innerText: the latter lays the page out anew for each of a page's thousand buttons.
+      const length = (node.textContent || '').length;
+      if (length > 8000) return null; // whatever is above it holds still more: that is the page, not a banner
+      if (length > 40 && COOKIES.test(node.textContent.toLowerCase())) {
         const named = COOKIES.test(`${node.id} ${node.className} ${node.getAttribute('aria-label') || ''}`.toLowerCase());
         const style = getComputedStyle(node);
         const laid = style.position === 'fixed' || style.position === 'sticky' || style.position === 'absolute';
