@@ -147,7 +147,10 @@ class _Work:
         for visit in done.visits:
             self._count(visit)
         self.gaps += [_not_driven(walk.state, reason, route) for route, reason in done.refused]
-        if done.by or not done.refused:
+        if not done.by and not done.refused and self.plan.consent != ConsentOptions():
+            # A selector that is wrong looks just like a site without a banner; the team says that there is one.
+            self.gaps.append(_not_driven(walk.state, "the configuration names a banner, and none was found"))
+        elif done.by or not done.refused:
             self.banners[walk.state] = done.by
         if not done.by:
             # Nobody is asked on this site: these visits were made in no other state than the first.

@@ -161,7 +161,7 @@ def test_a_finding_after_a_refusal_names_its_cause() -> None:
 
 def test_a_plain_resource_is_told_once() -> None:
     """A font that is fetched whatever the visitor answers is one finding, not one for each answer."""
-    font = "https://files.unknown.example/f.woff2"
+    font = "https://fonts.unknown.example/f.woff2"
 
     report = _decide(_saw(font, kind="font"), _saw(font, kind="font", state=State.REJECTED))
 
@@ -198,7 +198,7 @@ def test_an_unknown_host_can_receive_a_beacon(url: str, kind: str, method: str) 
 )
 def test_a_plain_resource_weighs_by_its_page(route: Route, strict: bool, level: Level) -> None:
     """A font from elsewhere is a warning; on a sensitive page, or when strict, an error."""
-    report = _decide(_saw("https://files.unknown.example/f.woff2", kind="font", route=route), strict=strict)
+    report = _decide(_saw("https://fonts.unknown.example/f.woff2", kind="font", route=route), strict=strict)
 
     assert [(finding.rule, finding.level) for finding in report.findings] == [(Rule.THIRD_PARTY_REQUEST, level)]
 

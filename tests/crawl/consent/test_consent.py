@@ -110,3 +110,14 @@ document.getElementById('no').onclick = function(){ document.cookie = 'c=no;path
         "a cookie from the configuration",
     ]
     assert [{one["rule"] for one in report["findings"]} for _, report in reports] == [{"PXG202"}, {"PXG202"}]
+
+
+def test_a_configured_banner_that_is_not_found_is_a_gap(site: Callable[..., Path]) -> None:
+    """A selector that is wrong must not look like a site without a banner."""
+    folder = site(
+        {"index.html": "<!doctype html><title>x</title>", "pixelguard.toml": '[consent]\nreject = ["#no["]\n'}
+    )
+
+    code, report = _crawl(folder)
+
+    assert (code, {gap["rule"] for gap in report["gaps"]}) == (3, {"PXG904"})
