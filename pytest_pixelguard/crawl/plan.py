@@ -52,6 +52,22 @@ class ConsentOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supplied:
+    """An address of a third party that is answered with content of ours or of the team's, instead of with nothing.
+
+    The sealed network still records the request; the content runs in the page as the third party's own would.
+    """
+
+    name: str  # who answers, in words: "the surrogate for Meta Pixel", "the recording fbevents.js"
+    host: str  # exact, or `*.example.com` for a host and all below it
+    path: str = "*"  # a glob: `*` matches any run of characters, slashes too
+    parameter: str = ""  # one that the query must hold: a name (`id`), or a name and its value (`id=GTM-ABC1234`)
+    content: bytes
+    content_type: str = "text/javascript; charset=utf-8"
+    simulated: bool = False  # requests that the content makes are evidence of ours, not the third party's own doing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPlan:
     """One crawl: which site, which routes, in which consent states."""
 
@@ -62,4 +78,5 @@ class CrawlPlan:
     browser: BrowserOptions = BrowserOptions()
     consent: ConsentOptions = ConsentOptions()
     real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
+    supplied: tuple[Supplied, ...] = ()  # the first that fits an address answers it
     evidence_dir: Path | None = None  # where HAR files and screenshots go; None: nowhere

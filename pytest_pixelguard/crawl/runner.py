@@ -43,7 +43,7 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
         return CrawlResult(gaps=(Gap(rule=Rule.NOTHING_INSPECTED, message="There is no route to crawl."),))
     work = _Work(plan, on_visit)
     try:
-        async with Sink(_sites(plan)) as sink, sealed_browser(plan.browser, sink) as engine:
+        async with Sink(_sites(plan), plan.supplied) as sink, sealed_browser(plan.browser, sink) as engine:
             work.self_test, gaps = await run_self_test(engine, patience=plan.browser.page_timeout)
             work.gaps += gaps
             if work.self_test.passed:

@@ -154,6 +154,7 @@ async def _exchange(
         answer = await around.answerer_for(whole)(whole)
         record.status = answer.status
         record.response_headers = answer.headers
+        record.supplied, record.simulated = answer.supplied, answer.simulated
         return await _send(stream, conversation, answer, record)
     except (h11.ProtocolError, ConnectionError) as error:
         record.error = record.error or str(error)

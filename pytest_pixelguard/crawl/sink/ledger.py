@@ -39,6 +39,8 @@ class Record:
     arrived: float = field(default_factory=monotonic)  # seconds, monotonic
     ended: float = 0.0
     wall_clock: datetime = field(default_factory=lambda: datetime.now(UTC))
+    supplied: str = ""  # the name of the supplied content that answered it; empty where none did
+    simulated: bool = False  # that content is a surrogate's
     settled: bool = False  # True for a tunnel that did carry a request: it says nothing of its own
 
     def header(self, name: str) -> str:

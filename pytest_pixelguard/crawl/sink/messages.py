@@ -51,6 +51,8 @@ class Answer:
     headers: Headers = ()
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
+    supplied: str = ""  # the name of the supplied content that this is
+    simulated: bool = False  # it is a surrogate's
 
 
 Answerer = Callable[[Incoming], Awaitable[Answer]]

@@ -2,19 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 import h11
 
+from pytest_pixelguard.crawl.plan import Supplied
 from pytest_pixelguard.crawl.sink.certificate import make_certificate
 from pytest_pixelguard.crawl.sink.channel import PlainStream
 from pytest_pixelguard.crawl.sink.connection import Surroundings, serve
 from pytest_pixelguard.crawl.sink.ledger import Ledger
 from pytest_pixelguard.crawl.sink.messages import Answer, Answerer, Incoming
 from pytest_pixelguard.crawl.sink.stand_in import stand_in
+from pytest_pixelguard.crawl.sink.supplied import supplied_for
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 
 LOOPBACK = "127.0.0.1"
@@ -86,10 +88,14 @@ class Lane:
 
 
 class Sink:
-    """The sealed network. `sites` maps an origin (`https://www.example.nhs.uk`) to what answers for it."""
+    """The sealed network. `sites` maps an origin (`https://www.example.nhs.uk`) to what answers for it.
 
-    def __init__(self, sites: Mapping[str, Answerer]) -> None:
+    `supplied` answers addresses of third parties with content that is at hand; the first that fits counts.
+    """
+
+    def __init__(self, sites: Mapping[str, Answerer], supplied: Sequence[Supplied] = ()) -> None:
         self.certificate = make_certificate()
+        self._supplied = tuple(supplied)
         self._sites = dict(sites)
         self._lanes: list[Lane] = []
 
@@ -113,7 +119,7 @@ class Sink:
         return lane
 
     def answerer_for(self, incoming: Incoming) -> Answerer:
-        """Give who answers a request: the site for its own origin, the stand-in for everyone else."""
+        """Give who answers a request: the site for its own origin, what is supplied, the stand-in for everyone else."""
         if incoming.target == REST_PATH and incoming.origin in self._sites:
             return _rest
         if (
@@ -122,7 +128,7 @@ class Sink:
             and not self.serves(incoming.url)
         ):
             return _to_https
-        return self._sites.get(incoming.origin, stand_in)
+        return self._sites.get(incoming.origin) or supplied_for(incoming, self._supplied) or stand_in
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is answered by a site, and not in its place."""

@@ -44,7 +44,7 @@ _BY_ENDING: dict[str, str] = {
 
 async def stand_in(incoming: Incoming) -> Answer:
     """Answer a third party's request. Never dials anyone."""
-    allowed = _cross_origin(incoming)
+    allowed = cross_origin(incoming)
     if incoming.method == "OPTIONS" and incoming.header("access-control-request-method"):
         return Answer(status=204, headers=allowed)
     kind = destination_of(incoming)
@@ -83,7 +83,8 @@ def _for_scripts(incoming: Incoming, allowed: Headers) -> Answer:
     return Answer(status=status, headers=(("content-type", content_type), *allowed), body=body)
 
 
-def _cross_origin(incoming: Incoming) -> Headers:
+def cross_origin(incoming: Incoming) -> Headers:
+    """Give the headers that let a page of any origin use the answer, and that forbid to store it."""
     origin = incoming.header("origin")
     headers = [
         ("cache-control", "no-store"),
