@@ -66,7 +66,7 @@ def test_arrows_point_one_way(file: Path) -> None:
     ("statement", "never"),
     [
         (
-            "import pytest_pixelguard.cli",
+            "import pytest_pixelguard.cli, pytest_pixelguard.cli.inspect_paths",
             {"playwright", "rich", "pytest", "turbohtml", "tree_sitter", "bs4", "esprima"},
         ),
         ("import pytest_pixelguard.pipeline", {"playwright", "rich", "pytest", "bs4", "esprima", "jinja2", "trustme"}),

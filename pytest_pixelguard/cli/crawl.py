@@ -1,0 +1,21 @@
+"""`pixelguard crawl`: the crawl alone."""
+
+from typing import Any
+
+import click
+
+from pytest_pixelguard.cli.finish import bar, finish
+from pytest_pixelguard.cli.options import CRAWL, OUTPUT, configured, options
+
+
+@click.command("crawl")
+@click.argument("site", required=False)
+@options("config", *CRAWL, *OUTPUT)
+def command(site: str | None, **given: Any) -> None:
+    """Run the crawl alone on SITE."""
+    from pytest_pixelguard import pipeline  # noqa: PLC0415 -- `--help` must not load the parsers
+
+    config = configured(given, site)
+    with bar(quiet=given["quiet"]) as progress:
+        report = pipeline.check(config, site, static=False, exit_zero=given["exit_zero"], progress=progress)
+    finish(report, config, given)

@@ -1,0 +1,25 @@
+"""`pixelguard demo`: the whole gate on the example that leaks."""
+
+from typing import Any
+
+import click
+
+from pytest_pixelguard.cli.finish import bar, destinations_of, publish
+from pytest_pixelguard.cli.options import options
+from pytest_pixelguard.config import load_config
+
+
+@click.command("demo")
+@options("report", "report_dir", "quiet", "verbose", "no_color")
+def command(**given: Any) -> None:
+    """Run the whole gate on the leaking example and check that it fails, as it should."""
+    from pytest_pixelguard import demo as demonstration  # noqa: PLC0415 -- `--help` must not load the parsers
+    from pytest_pixelguard import pipeline  # noqa: PLC0415 -- `--help` must not load the parsers
+
+    folder = demonstration.leaky_site()
+    config = load_config(folder / "pixelguard.toml")
+    with bar(quiet=given["quiet"]) as progress:
+        report = pipeline.check(config, str(folder), progress=progress)
+    publish(report, destinations_of(config, given, always_json=True), given)
+    click.echo(f"\n{demonstration.closing_words(report)}", nl=False, err=True)
+    raise SystemExit(demonstration.conclude(report))

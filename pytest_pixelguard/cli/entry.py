@@ -1,0 +1,44 @@
+"""The way in and every way out: each error ends with the exit code of the contract."""
+
+import io
+import signal
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from pytest_pixelguard import __version__
+from pytest_pixelguard.cli.finish import stop
+from pytest_pixelguard.cli.group import cli
+from pytest_pixelguard.config import ConfigError
+from pytest_pixelguard.inputs.files import InputError
+from pytest_pixelguard.model import ExitCode
+from pytest_pixelguard.output import OutputError
+
+
+def main() -> NoReturn:
+    """Run the command line; every way out has the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a replacement, not a crash of the gate.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    # A runner that gives up sends SIGTERM; it ends as an interrupt does, so that no browser stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        cli.main(prog_name="pixelguard", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        raise SystemExit(leaving.exit_code) from leaving
+    except click.UsageError as error:
+        near = f" (see `{error.ctx.command_path} --help`)" if error.ctx else ""
+        stop(f"{' '.join(error.format_message().split())}{near}")
+    except click.ClickException as error:
+        stop(error.format_message())
+    except (ConfigError, InputError, OutputError) as error:
+        stop(str(error))
+    except click.Abort:
+        stop("interrupted: nothing was decided")
+    except Exception:  # noqa: BLE001 -- whatever broke in us must end as 2: Python's own 1 would mean "errors found"
+        traceback.print_exc()
+        stop(f"this is a fault of pixelguard {__version__} itself, and nothing was decided; please report it")
+    raise SystemExit(int(ExitCode.PASS))

@@ -1,0 +1,65 @@
+"""How a command ends: its reports written, its verdict printed, its exit code given; and the bar until then."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NoReturn
+
+import click
+
+from pytest_pixelguard.config import Config
+from pytest_pixelguard.model import ExitCode, Report
+from pytest_pixelguard.output import (
+    STDOUT,
+    Destination,
+    all_formats,
+    for_log,
+    terminal_width,
+    wants_color,
+    write_reports,
+)
+
+
+def destinations_of(config: Config, given: dict[str, Any], *, always_json: bool = False) -> tuple[Destination, ...]:
+    """Give where the reports go: as `--report` and `--report-dir` say; with `always_json`, somewhere at least."""
+    named: tuple[Destination, ...] = given["reports"]
+    if given["report_dir"]:
+        return named + all_formats(given["report_dir"])
+    return named + (all_formats(config.report_dir) if always_json and not named else ())
+
+
+def finish(report: Report, config: Config, given: dict[str, Any]) -> NoReturn:
+    """Write and print the report, and leave with the exit code of its verdict."""
+    publish(report, destinations_of(config, given), given)
+    raise SystemExit(int(report.verdict.exit_code))
+
+
+def publish(report: Report, destinations: tuple[Destination, ...], given: dict[str, Any]) -> None:
+    """Print the report for people, and write the others. Where data goes to stdout, the text goes to stderr."""
+    from pytest_pixelguard.report.summary import verdict_line  # noqa: PLC0415 -- `--help` must not load the parsers
+
+    write_reports(report, destinations)
+    if given["quiet"]:
+        text = f"{verdict_line(report)}\n"
+    else:
+        from pytest_pixelguard.report.terminal import render_terminal  # noqa: PLC0415 -- rich is slow to load
+
+        color = wants_color(no_color=given["no_color"])
+        text = render_terminal(report, width=terminal_width(), color=color, verbose=given["verbose"])
+        written = [destination for destination in destinations if destination.path != STDOUT]
+        text += "".join(f"{destination.format} report: {destination.path}\n" for destination in written)
+    to_stderr = any(destination.path == STDOUT for destination in destinations)
+    click.echo(for_log(text), nl=False, err=to_stderr, color=True)
+
+
+def bar(*, quiet: bool) -> AbstractContextManager[Any]:
+    """Give the progress bar, or nothing at all when nobody wants to see it."""
+    if quiet:
+        return nullcontext()
+    from pytest_pixelguard.progress import Bar  # noqa: PLC0415 -- rich is slow to load
+
+    return Bar()
+
+
+def stop(message: str) -> NoReturn:
+    """Say in one line what is wrong with the use, and leave with the exit code for it."""
+    click.echo(f"pixelguard: {message}", err=True)
+    raise SystemExit(int(ExitCode.USAGE))

@@ -1,0 +1,46 @@
+"""The command `pixelguard` itself, and the list of its commands."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+from pytest_pixelguard import __version__
+
+# Each command, in the order of the help text, and the module of this package whose `command` it is.
+COMMANDS: Mapping[str, str] = {
+    "check": "check",
+    "crawl": "crawl",
+    "inspect": "inspect_paths",
+    "routes": "routes",
+    "container": "container",
+    "baseline": "baseline",
+    "explain": "explain",
+    "demo": "demo",
+}
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is called for: a quick one must not pay for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of the commands in the order of the help text."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give the command of this name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pytest_pixelguard.cli.{COMMANDS[cmd_name]}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="pixelguard")
+def cli() -> None:
+    """Fail the build if a site would send a beacon to a third party without consent.
+
+    Exit code: 0 pass · 1 errors found · 2 wrong use, or a crash of ours · 3 inconclusive: something was not examined.
+    """
