@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_pixelguard.model import Container, ContainerTag, Finding, Gap, Level, Location, Receiver, Rule
 from pytest_pixelguard.static.container.read import Reading
-from pytest_pixelguard.static.container.receivers import receiver_of, vendor_of_type
+from pytest_pixelguard.static.container.receiver import receiver_of, vendor_of_type
 from pytest_pixelguard.static.rules import pxg106
 from pytest_pixelguard.static.source import Source
 

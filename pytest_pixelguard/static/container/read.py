@@ -8,7 +8,8 @@ from typing import Any, Final
 from pytest_pixelguard.model import Consent, Container, ContainerTag, Level, Receiver
 from pytest_pixelguard.static.container import tag_types
 from pytest_pixelguard.static.container.default_consent import defaults_in
-from pytest_pixelguard.static.container.receivers import ON_SERVER, Found, Readers, vendor_of_type
+from pytest_pixelguard.static.container.receiver import Found, vendor_of_type
+from pytest_pixelguard.static.container.receivers import ON_SERVER, Readers
 from pytest_pixelguard.static.container.resource import Budget, Kind, Resource, index
 from pytest_pixelguard.static.container.sends import sent_by
 from pytest_pixelguard.static.container.triggers import Firing, Triggers
