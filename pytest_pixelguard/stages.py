@@ -141,6 +141,7 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         gaps=first.gaps + second.gaps,
         self_test=second.self_test,
         banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),
+        persona=first.persona or second.persona,
     )
 
 

@@ -16,12 +16,13 @@ PACKAGE = PROJECT / "pytest_pixelguard"
 ALLOWED = {
     "model": {"model"},
     "trackers": {"model", "trackers"},
+    "canary": {"model", "trackers", "canary"},
     "config": {"model"},
     "inputs": {"model", "trackers", "config", "inputs"},
     "source_maps": set(),
     "static": {"model", "trackers", "source_maps", "static"},
-    "crawl": {"model", "trackers", "source_maps", "crawl"},
-    "policy": {"model", "trackers", "config", "policy"},
+    "crawl": {"model", "trackers", "canary", "source_maps", "crawl"},
+    "policy": {"model", "trackers", "canary", "config", "policy"},
     "report": {"model", "report", "__version__"},
 }
 DOORS = {"cli", "plugin", "action", "items", "shared_run", "__main__"}

@@ -18,6 +18,7 @@ from pytest_pixelguard.model.evidence import (
     SourceLocation,
     strip_content_hash,
 )
+from pytest_pixelguard.model.persona import Canary, Persona
 from pytest_pixelguard.model.results import (
     Coverage,
     CrawlResult,
@@ -34,6 +35,7 @@ from pytest_pixelguard.model.results import (
 from pytest_pixelguard.model.terms import Consent, ExitCode, Level, Outcome, Phase, Rule, State, Witness
 
 __all__ = [
+    "Canary",
     "Consent",
     "Container",
     "ContainerTag",
@@ -50,6 +52,7 @@ __all__ = [
     "Observation",
     "Outcome",
     "PageVisit",
+    "Persona",
     "Phase",
     "Receiver",
     "Report",

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from pytest_pixelguard.model.persona import Canary
 from pytest_pixelguard.model.terms import Consent, Level, Phase, Rule, State, Witness
 
 
@@ -78,6 +79,9 @@ class Observation:
     browser_noise: bool = False  # the browser's own call home: blocked, recorded, never a finding
     source: SourceLocation | None = None  # the author's line, where a source map leads to it
     markup: Location | None = None  # the built file's line, for a request that a tag in markup made
+    trigger: str = ""  # what the visitor did just before, in words: pressed “Book a test”, typed into “Search”
+    chosen: tuple[Canary, ...] = ()  # options chosen on the page before it, whose texts must not leave either
+    first_party: bool = False  # to the site's own host, kept because it looks like a tracker's: perhaps disguised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pytest_pixelguard.model.evidence import Finding, Gap, Observation, PageVisit
+from pytest_pixelguard.model.persona import Persona
 from pytest_pixelguard.model.terms import ExitCode, Outcome, State
 
 
@@ -65,6 +66,7 @@ class CrawlResult:
     self_test: SelfTest | None = None
     # For each state that needs an answer: who answered the cookie banner; empty where no banner was found.
     banners: tuple[tuple[State, str], ...] = ()
+    persona: Persona | None = None  # the made-up visitor whose values were typed in; None: nothing was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

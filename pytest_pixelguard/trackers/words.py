@@ -6,17 +6,22 @@ from pytest_pixelguard.model import Disclosure
 
 WORDS = MappingProxyType(
     {
+        "password": "the visitor’s password",
         "name": "the visitor’s name",
+        "given-name": "the visitor’s first name",
+        "family-name": "the visitor’s surname",
         "email": "the visitor’s e-mail address",
         "phone": "the visitor’s telephone number",
         "nhs-number": "the visitor’s NHS number",
         "date-of-birth": "the visitor’s date of birth",
         "postcode": "the visitor’s postcode",
+        "street": "the visitor’s street",
         "gender": "the visitor’s gender",
         "town": "the visitor’s town",
         "county": "the visitor’s county",
         "country": "the visitor’s country",
         "form-value": "what the visitor typed into a form",
+        "chosen-option": "what the visitor chose from a list",
         "search-words": "the words the visitor searched for",
         "page-address": "the page’s address",
         "page-title": "the page’s title",
@@ -47,8 +52,8 @@ WORDS = MappingProxyType(
 """Every code that a vendor file may give for a parameter, the most telling first, and how reports say it."""
 
 PERSONAL = frozenset(
-    {"name", "email", "phone", "nhs-number", "date-of-birth", "postcode", "gender", "town", "county", "country",
-     "form-value", "visitor-id"}
+    {"password", "name", "given-name", "family-name", "email", "phone", "nhs-number", "date-of-birth", "postcode",
+     "street", "gender", "town", "county", "country", "form-value", "chosen-option", "visitor-id"}
 )  # fmt: skip
 """The codes that stand for something about the visitor in person; their values may be hashed."""
 
