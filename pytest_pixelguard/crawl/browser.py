@@ -105,7 +105,7 @@ async def _launch(
 ) -> tuple[Browser, int]:
     failure: Exception | None = None
     for _ in range(LAUNCH_TRIES):
-        port = _free_port()
+        port = free_port()
         try:
             browser = await playwright.chromium.launch(
                 executable_path=executable,
@@ -120,9 +120,7 @@ async def _launch(
         except PlaywrightError as error:
             raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
         try:
-            path = await _debugging_path(port)
-            devtools = await DevTools.connect(LOOPBACK, port, path, wiretap.on_event)
-            await wiretap.start(devtools)
+            devtools = await tap(port, wiretap)
             session = await browser.new_browser_cdp_session()
             process = await _process_id(session)
             if process == await _process_id(devtools):
@@ -158,6 +156,13 @@ async def _process_id(session: CDPSession | DevTools) -> int:
     return next(int(row["id"]) for row in information["processInfo"] if row["type"] == "browser")
 
 
+async def tap(port: int, wiretap: Wiretap) -> DevTools:
+    """Connect a wiretap to the browser behind a debugging port. Raises `OSError` or `DevToolsError`."""
+    devtools = await DevTools.connect(LOOPBACK, port, await _debugging_path(port), wiretap.on_event)
+    await wiretap.start(devtools)
+    return devtools
+
+
 async def _debugging_path(port: int) -> str:
     """Ask the debugging port for the path of the browser's own WebSocket."""
     reader, writer = await asyncio.open_connection(LOOPBACK, port)
@@ -180,7 +185,8 @@ async def _debugging_path(port: int) -> str:
     return "/" + address.split("/", 3)[3]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port of the loopback interface that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

@@ -74,8 +74,10 @@ class Session:
 class Wiretap:
     """Listens on the browser's DevTools connection, attached to every target before its first instruction."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, page_script: str = "", worker_script: str = WORKER_TIMERS) -> None:
         self.seen: list[Seen] = []
+        self._worker_script = worker_script
+        self._page_script = page_script  # run in every document before its own scripts, where nobody else brings one
         self.notes: list[tuple[str, int, dict[str, Any]]] = []  # context, visit, what our page script reported
         self.sessions: dict[str, Session] = {}
         self.source_maps: dict[str, str] = {}  # script address -> its source map's address, as the script names it
@@ -186,8 +188,10 @@ class Wiretap:
                 post(session, "Page.enable", {})
                 post(session, "Runtime.enable", {})
                 post(session, "Runtime.addBinding", {"name": BINDING})
-            if session.target in _WITH_SCRIPTS:
-                post(session, "Runtime.evaluate", {"expression": WORKER_TIMERS})
+                if self._page_script:
+                    post(session, "Page.addScriptToEvaluateOnNewDocument", {"source": self._page_script})
+            if session.target in _WITH_SCRIPTS and self._worker_script:
+                post(session, "Runtime.evaluate", {"expression": self._worker_script})
             post(session, "Target.setAutoAttach", _AUTO_ATTACH)
         if event.get("waitingForDebugger"):
             post(session, "Runtime.runIfWaitingForDebugger", {})
