@@ -19,6 +19,7 @@ from pytest_pixelguard.model.evidence import (
     strip_content_hash,
 )
 from pytest_pixelguard.model.persona import Canary, Persona
+from pytest_pixelguard.model.resources import ThirdPartyResource
 from pytest_pixelguard.model.results import (
     Coverage,
     CrawlResult,
@@ -67,6 +68,7 @@ __all__ = [
     "State",
     "StaticResult",
     "Suppressed",
+    "ThirdPartyResource",
     "Verdict",
     "Witness",
     "strip_content_hash",

@@ -37,6 +37,7 @@ class ContainerTag:
     paused: bool = False
     runs_with: tuple[str, ...] = ()  # "before tag 7": fired by another tag
     sends: tuple[str, ...] = ()  # what it sends beyond the page view
+    digest: str = ""  # of everything that makes it what it is: settings, code, variables, triggers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +53,5 @@ class Container:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     size: int = 0  # bytes
+    digest: str = ""  # SHA-256 of its contents, without the tag manager's own code around them
+    runs: bool = False  # a browser can run the file: it is what visitors are sent

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pytest_pixelguard.model.containers import Container
 from pytest_pixelguard.model.evidence import Finding, Gap, Observation, PageVisit
 from pytest_pixelguard.model.persona import Persona
+from pytest_pixelguard.model.resources import ThirdPartyResource
 from pytest_pixelguard.model.terms import ExitCode, Outcome, State
 
 
@@ -54,6 +56,8 @@ class StaticResult:
     files_inspected: tuple[str, ...] = ()
     bytes_inspected: int = 0
     files_skipped: tuple[SkippedFile, ...] = ()
+    containers: tuple[Container, ...] = ()  # those whose contents the team supplied, as they were read
+    resources: tuple[ThirdPartyResource, ...] = ()  # read only where there is a lock file to hold them to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Tag-manager containers: what each tag would do, in words, and what of it fires without consent (PXG106, PXG908)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pytest_pixelguard.model import Container, Gap, Location, Rule
 from pytest_pixelguard.static.container.judge import judged
@@ -36,7 +37,10 @@ def read_container(data: bytes, *, path: str, first_party: FirstParty, seconds: 
         return _unread(path, str(error), size=len(data))
     except RecursionError:
         return _unread(path, "it is nested more deeply than can be followed", size=len(data))
-    return judged(reading, source)
+    # Contents without the code around them, as JSON, are no script that a browser could run.
+    bare = source.text.lstrip("\ufeff \t\r\n").startswith("{")
+    container = replace(reading.container, runs=reading.container.runs and not bare)
+    return judged(replace(reading, container=container), source)
 
 
 def _read_file(target: Target, *, first_party: FirstParty, seconds: float) -> Container:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pytest_pixelguard.static.container.digest import sha256
 from pytest_pixelguard.static.container.resource import (
     DEEPEST,
     MOST_TAGS,
@@ -110,6 +111,7 @@ class _Export:
                 if (granted := permissions_of(_text(row.get("templateData")))) is not None
             },
             templates={key: _text(row.get("name"))[:80] for key, row in templates.items()},
+            code={key: sha256(_text(row.get("templateData"))) for key, row in templates.items()},
             damaged=tuple(self._damaged),
         )
 

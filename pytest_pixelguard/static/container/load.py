@@ -6,9 +6,11 @@ to be understood to read them.
 
 import json
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 
+from pytest_pixelguard.static.container.digest import sha256
 from pytest_pixelguard.static.container.export import from_export
 from pytest_pixelguard.static.container.launch import is_launch, load_launch
 from pytest_pixelguard.static.container.matomo import from_table, is_matomo, load_matomo
@@ -42,7 +44,7 @@ def load(text: str) -> Resource:
             return _published(data)
     for is_it, read in ((is_matomo, load_matomo), (is_launch, load_launch), (is_tealium, load_tealium)):
         if is_it(text):
-            return read(text)
+            return replace(read(text), code={"": sha256(text)})
     raise ContainerError(
         "it is no container that is known: a published gtm.js or gtag/js file, a workspace export, or a container of "
         "Matomo, Adobe Launch or Tealium"
@@ -101,5 +103,17 @@ def _published(data: dict[str, Any]) -> Resource:
         predicates=mappings(resource.get("predicates"), "condition", damaged),
         rules=tuple(tuple(rule) for rule in rules[:MOST_TAGS] if isinstance(rule, list)),
         permissions=permissions if isinstance(permissions, dict) else {},
+        code=_template_code(data.get("runtime")),
         damaged=tuple(damaged),
     )
+
+
+def _template_code(runtime: Any) -> dict[str, str]:
+    """Give the digest of each custom template's code: `[50, "__cvt_1_2", …]`. Google's own code there may change."""
+    rows = runtime if isinstance(runtime, list) else []
+    return {
+        row[1]: sha256(json.dumps(row))
+        for row in rows[:MOST_TAGS]
+        if isinstance(row, list) and len(row) > 1 and isinstance(row[1], str) and row[1].startswith("__cvt")
+        if depth_of(row) <= DEEPEST * 4
+    }

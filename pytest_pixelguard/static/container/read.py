@@ -8,9 +8,10 @@ from typing import Any, Final
 from pytest_pixelguard.model import Consent, Container, ContainerTag, Level, Receiver
 from pytest_pixelguard.static.container import tag_types
 from pytest_pixelguard.static.container.default_consent import defaults_in
+from pytest_pixelguard.static.container.digest import Digests
 from pytest_pixelguard.static.container.receiver import Found, vendor_of_type
 from pytest_pixelguard.static.container.receivers import ON_SERVER, Readers
-from pytest_pixelguard.static.container.resource import Budget, Kind, Resource, index
+from pytest_pixelguard.static.container.resource import RUNNABLE, Budget, Kind, Resource, index
 from pytest_pixelguard.static.container.sends import sent_by
 from pytest_pixelguard.static.container.triggers import Firing, Triggers
 from pytest_pixelguard.static.container.values import Values
@@ -43,6 +44,7 @@ class _Reader:
         self._values = Values(resource, budget)
         self._triggers = Triggers(resource, self._values, budget)
         self._readers = Readers(resource, self._values, budget, first_party=first_party)
+        self._digests = Digests(resource, self._values)
         self._budget = budget
         self._before = self._sequences()
         self._fired: dict[int, tuple[Firing, ...]] = {}
@@ -71,6 +73,8 @@ class _Reader:
             tags=tuple(tags),
             default_consent=tuple(sorted(self._default.items())),
             size=size,
+            digest=self._digests.whole([tag.digest for tag in tags]),
+            runs=self._resource.kind in RUNNABLE,
         )
         return Reading(container=container, unknown=unknown, damaged=self._resource.damaged)
 
@@ -99,6 +103,7 @@ class _Reader:
                 paused=paused,
                 runs_with=tuple(f"{where} tag {other}" for other, where in self._before.get(number, ())),
                 sends=() if paused else tuple(dict.fromkeys((*found.sends, *sent_by(raw, kind, self._values)))),
+                digest=self._digests.tag(number),
             ),
             tuple(dict.fromkeys(reasons)),
         )

@@ -34,6 +34,10 @@ class Kind(StrEnum):
     UNKNOWN = "file that is not understood"
 
 
+RUNNABLE: Final = frozenset({Kind.PUBLISHED, Kind.GOOGLE_TAG, Kind.MATOMO, Kind.LAUNCH, Kind.TEALIUM})
+"""Files that are what visitors are sent; an export is only a description."""
+
+
 class ContainerError(ValueError):
     """The file is not a container that can be read; the message says why, as the end of a sentence."""
 
@@ -55,6 +59,7 @@ class Resource:
     rules: tuple[tuple[Any, ...], ...] = ()
     permissions: Mapping[str, Any] = field(default_factory=dict)  # template -> permission -> its settings
     templates: Mapping[str, str] = field(default_factory=dict)  # template -> its name, where the file holds one
+    code: Mapping[str, str] = field(default_factory=dict)  # template -> SHA-256 of its code; "" for the whole file's
     damaged: tuple[str, ...] = ()  # parts that do not have the form that they should have
 
 
