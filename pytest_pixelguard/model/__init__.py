@@ -4,6 +4,7 @@ Static inspection makes `Finding` and `Gap`; the crawl makes `Observation`, `Pag
 them all into a `Report` with a `Verdict`; the report stage turns that into text.
 """
 
+from pytest_pixelguard.model.consent import BannerLook, JudgedStored, Stored
 from pytest_pixelguard.model.containers import Container, ContainerTag, Receiver
 from pytest_pixelguard.model.evidence import (
     Disclosure,
@@ -33,10 +34,12 @@ from pytest_pixelguard.model.results import (
     Suppressed,
     Verdict,
 )
-from pytest_pixelguard.model.terms import Consent, ExitCode, Level, Outcome, Phase, Rule, State, Witness
+from pytest_pixelguard.model.terms import Cause, Consent, ExitCode, Level, Outcome, Phase, Rule, State, Store, Witness
 
 __all__ = [
+    "BannerLook",
     "Canary",
+    "Cause",
     "Consent",
     "Container",
     "ContainerTag",
@@ -48,6 +51,7 @@ __all__ = [
     "Frame",
     "Gap",
     "JudgedRequest",
+    "JudgedStored",
     "Level",
     "Location",
     "Observation",
@@ -67,6 +71,8 @@ __all__ = [
     "SourceLocation",
     "State",
     "StaticResult",
+    "Store",
+    "Stored",
     "Suppressed",
     "ThirdPartyResource",
     "Verdict",

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from pytest_pixelguard.model.persona import Canary
-from pytest_pixelguard.model.terms import Consent, Level, Phase, Rule, State, Witness
+from pytest_pixelguard.model.terms import Cause, Consent, Level, Phase, Rule, State, Witness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,7 @@ class Finding:
     disguised: bool = False
     discloses: tuple[Disclosure, ...] = ()
     host: str | None = None  # the third party's host, also for static findings that hold no request
+    cause: Cause | None = None  # why it still fires, for a beacon after an answer that should have stopped it
 
     @property
     def fingerprint(self) -> str:

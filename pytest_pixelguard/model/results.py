@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pytest_pixelguard.model.consent import BannerLook, JudgedStored, Stored
 from pytest_pixelguard.model.containers import Container
 from pytest_pixelguard.model.evidence import Finding, Gap, Observation, PageVisit
 from pytest_pixelguard.model.persona import Persona
@@ -70,6 +71,9 @@ class CrawlResult:
     self_test: SelfTest | None = None
     # For each state that needs an answer: who answered the cookie banner; empty where no banner was found.
     banners: tuple[tuple[State, str], ...] = ()
+    stored: tuple[Stored, ...] = ()
+    looks: tuple[BannerLook, ...] = ()
+    cookie_page: tuple[str, str] | None = None  # the path of the site's own cookie page, and its text
     persona: Persona | None = None  # the made-up visitor whose values were typed in; None: nothing was
 
 
@@ -128,5 +132,6 @@ class Report:
     gaps: tuple[Gap, ...] = ()
     requests: tuple[JudgedRequest, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    stored: tuple[JudgedStored, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of wall time
     configuration: str = ""  # the configuration file, where there is one; annotations of last resort stand there

@@ -19,6 +19,27 @@ class State(StrEnum):
     REJECTED = "rejected"
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
+    # No answer, but the browser says by itself that its owner objects.
+    GPC = "gpc"  # Global Privacy Control
+    DNT = "dnt"  # Do Not Track
+
+
+class Cause(StrEnum):
+    """Why a beacon still fires after an answer that should have stopped it."""
+
+    PERSISTS = "persists"  # it fired before the choice too: it is not tied to consent at all
+    SWITCHED_ON = "switched-on-by-refusing"
+    COMES_BACK = "comes-back-after-reload"
+
+
+class Store(StrEnum):
+    """Where on the visitor's device something is stored."""
+
+    COOKIE = "cookie"
+    LOCAL_STORAGE = "local-storage"
+    SESSION_STORAGE = "session-storage"
+    INDEXED_DB = "indexed-db"
+    CACHE_STORAGE = "cache-storage"
 
 
 class Phase(StrEnum):

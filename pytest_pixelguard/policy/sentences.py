@@ -9,6 +9,8 @@ _WHEN = {
     State.REJECTED: "although the visitor has refused",
     State.ACCEPTED: "after the visitor has accepted",
     State.WITHDRAWN: "although the visitor has withdrawn consent",
+    State.GPC: "although the visitor’s browser objects by Global Privacy Control",
+    State.DNT: "although the visitor’s browser objects by Do Not Track",
 }
 
 _ALWAYS_TOLD = frozenset({"site-address", "event-name"})

@@ -13,6 +13,7 @@ from pytest_pixelguard.model import (
     Frame,
     Gap,
     JudgedRequest,
+    JudgedStored,
     Location,
     PageVisit,
     Report,
@@ -49,6 +50,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "findings": [finding_to_dict(finding) for finding in report.findings],
         "requests": [_row(row) for row in report.requests],
         "suppressed": [_suppressed(one) for one in report.suppressed],
+        "stored": [_stored(one) for one in report.stored],
         "stages": {name: round(seconds, 3) for name, seconds in report.stages.items()},
     }
 
@@ -73,6 +75,7 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
         "simulated": finding.simulated,
         "request": _request(finding.request, disguised=finding.disguised) if finding.request else None,
         "discloses": [_disclosure(disclosure) for disclosure in finding.discloses],
+        "cause": finding.cause.value if finding.cause else None,
         "fingerprint": finding.fingerprint,
     }
 
@@ -186,6 +189,31 @@ def _row(row: JudgedRequest) -> dict[str, Any]:
         "blocked": True,  # the sink answers every third party itself; nothing is ever passed on
         "simulated": observation.simulated,
         "browser_noise": observation.browser_noise,
+    }
+
+
+def _stored(one: JudgedStored) -> dict[str, Any]:
+    stored = one.stored
+    return {
+        "route": stored.route,
+        "state": stored.state.value,
+        "phase": stored.phase.value,
+        "store": stored.store.value,
+        "name": stored.name,
+        "host": stored.host,
+        "third_party": stored.third_party,
+        "lasting": stored.lasting,
+        "kept": stored.kept,
+        "purpose": one.purpose,
+        "owner": one.owner,
+        "description": one.description,
+        "vendor": one.vendor,
+        "known_from": one.known_from,
+        "exempt": one.exempt,
+        "by": stored.by or None,
+        "writer": _frames(stored.writer),
+        "source": _source(stored.source),
+        "location": _location(stored.markup),
     }
 
 

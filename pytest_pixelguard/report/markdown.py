@@ -31,6 +31,8 @@ _STATE_WORDS = {
     State.REJECTED: "after refusal",
     State.ACCEPTED: "after consent",
     State.WITHDRAWN: "after withdrawal",
+    State.GPC: "with Global Privacy Control",
+    State.DNT: "with Do Not Track",
 }
 # What begins markup, a link, a mention, an emoji, a formula or a table's cell; and what would begin a list or heading.
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&|#@~$]|:(?=\S)|(?<=[wW]{3})\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|(?<=^\d{3})[.)]")

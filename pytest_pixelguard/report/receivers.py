@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pytest_pixelguard.model import JudgedRequest, Report, State
 
 # The states in which nothing may be sent without the visitor's yes.
-WITHOUT_CONSENT = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN)
+WITHOUT_CONSENT = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN, State.GPC, State.DNT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

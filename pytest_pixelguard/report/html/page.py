@@ -35,6 +35,8 @@ _STATE_WORDS = {
     State.REJECTED: "after refusal",
     State.ACCEPTED: "after consent",
     State.WITHDRAWN: "after withdrawal",
+    State.GPC: "with Global Privacy Control",
+    State.DNT: "with Do Not Track",
 }
 _VERDICT_WORDS = {
     Outcome.PASS: ("Pass", "Nothing was found that would tell a third party about a visit without consent."),
