@@ -18,3 +18,4 @@ pathlib.Path("run.in").write_text("\n".join([note, *wanted]) + "\n", encoding="u
 PYTHON
 compile --output-file dev.txt dev.in
 compile --constraint dev.txt --output-file run.txt run.in
+compile --output-file build.txt build.in
