@@ -1,6 +1,7 @@
 """One visit to one route: load, look around, put the clock forward, leave, and wait until the network is at rest."""
 
 import asyncio
+from time import monotonic
 from urllib.parse import quote, urljoin
 
 from playwright.async_api import Error as PlaywrightError
@@ -9,6 +10,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from pytest_pixelguard.crawl.consent import is_asked
 from pytest_pixelguard.crawl.evidence import take_picture
+from pytest_pixelguard.crawl.frames import answering_frames
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
@@ -21,6 +23,7 @@ ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
+SEARCH_BUDGET = 30.0  # seconds for all that is done on a page once it has loaded; usual is half a second
 _ASKS = {401: "it asks for a name and a password", 403: "it refuses the visitor", 429: "it was asked too often"}
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
 
@@ -46,10 +49,10 @@ async def make_visit(
     wiretap.begin(walk.context_id, visit.number)
     try:
         if await load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
-            async with asyncio.timeout(patience + len(ROUNDS) * STEP_TIMEOUT + real_time):
+            async with asyncio.timeout(SEARCH_BUDGET + real_time):
                 await _stay(walk, page, visit, real_time, banner)
     except TimeoutError:
-        visit.troubles.append("the page did not react in time")
+        visit.troubles.append(_too_slow(visit, real_time))
         visit.stuck = True
     except PlaywrightError as error:
         if not walk.engine.browser.is_connected():
@@ -86,23 +89,41 @@ async def load(page: Page, visit: Visit, url: str, patience: float) -> bool:
 
 
 async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: ConsentOptions) -> None:
+    visit.doing = "looked for a cookie banner"
     await walk.rest()
     visit.asked = await is_asked(page, banner)
     visit.mark(Phase.LATE)
+    visit.doing = "scrolled and moved the pointer"
     await everywhere(walk, POKE)
+    visit.doing = "put the page's clock forward"
     await _rounds(walk, visit)
     if real_time:
         await asyncio.sleep(real_time)
         await walk.rest()
+    visit.doing = "looked at what the page holds"
     visit.asked = visit.asked or await is_asked(page, banner)
     evidence = await page.evaluate(EVIDENCE)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
+    visit.troubles += [
+        f"a frame in it did not load: {row.url}"
+        for row in walk.engine.wiretap.of(visit.number)
+        if row.kind == "document" and row.frame_is_child and not (row.answered or row.done)
+    ]
     if walk.pictures is not None:
         await take_picture(walk.pictures, page, walk, visit)
+    visit.doing = "left the page"
     visit.mark(Phase.LEAVE)
     await everywhere(walk, LEAVE)
     await walk.rest()
+
+
+def _too_slow(visit: Visit, real_time: float) -> str:
+    spent = monotonic() - visit.marks[0][0] if visit.marks else 0.0
+    return (
+        f"it was given up after {spent:.0f} seconds, because it did not react in time while the crawl {visit.doing} "
+        f"(any one step may take {STEP_TIMEOUT:.0f} seconds, and all of them {SEARCH_BUDGET + real_time:.0f})"
+    )
 
 
 async def _rounds(walk: Walk, visit: Visit) -> None:
@@ -154,7 +175,7 @@ async def everywhere(walk: Walk, script: str, argument: int | None = None) -> li
     """Run a function in every frame of every open window. A frame that goes away meanwhile needs nothing any more."""
     results: list[object] = []
     for page in walk.pages():
-        for frame in page.frames:
+        for frame in await answering_frames(page):
             try:
                 async with asyncio.timeout(STEP_TIMEOUT):
                     results.append(await frame.evaluate(script, argument))

@@ -17,6 +17,8 @@ from pytest_pixelguard.model import Phase, Route, State
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_pixelguard.crawl.storage import Kept
+
 VIEWPORT = {"width": 1280, "height": 720}
 IDLE = 0.01  # seconds of silence at the sink between two looks at the browser's account
 MOST_DIALOGS = 20  # more on one page is a storm: the page holds its visitor up
@@ -42,11 +44,13 @@ class Visit:
     links: tuple[str, ...] = ()
     hints: list[dict[str, str]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)  # why the route cannot count as examined
+    doing: str = "loaded it"  # the step that runs, for the reason where it takes too long
     stuck: bool = False  # the page does not react any more: it is closed, not left
     dialogs: int = 0
     popups: int = 0
     asked: bool = False  # a cookie banner stood on the page
     answering: bool = False  # made to answer the banner: only what the answer itself set off counts
+    kept: list["Kept"] = field(default_factory=list)  # what stood on the visitor's device when it was left
     discarded: bool = False  # made before the answer that it should have followed: nothing of it counts
 
     @property

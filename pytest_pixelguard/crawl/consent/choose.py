@@ -9,6 +9,7 @@ from playwright.async_api import ElementHandle, Frame, Locator, Page
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.consent.banners import Banner, known_banners
+from pytest_pixelguard.crawl.frames import answering_frames
 from pytest_pixelguard.crawl.page_scripts import BANNER
 from pytest_pixelguard.crawl.plan import ConsentOptions
 
@@ -75,13 +76,14 @@ async def _standing(page: Page, options: ConsentOptions) -> _Standing | None:
     configured = _configured(options)
     banners = (*((configured,) if configured else ()), *known_banners())
     everything = ", ".join(selector for banner in banners for selector in banner.present)
-    for frame in page.frames:
+    frames = await answering_frames(page)
+    for frame in frames:
         if not await _holds(frame, everything):
             continue  # one question instead of one for each platform: most pages have none of them
         for banner in banners:
             if await _first(frame, banner.present) is not None:
                 return _Standing(frame=frame, banner=banner)
-    for frame in page.frames:
+    for frame in frames:
         if await _by_words(frame, "any") is not None:
             return _Standing(frame=frame, banner=None)
     return None

@@ -178,9 +178,13 @@
       try { animation.finish(); } catch { /* an endless animation cannot be finished, and has no end to listen for */ }
     }
   };
+  const hasten = () => { // what is loaded only when it comes into view; a frame that waits cannot even be asked
+    for (const lazy of document.querySelectorAll('img[loading=lazy], iframe[loading=lazy]')) lazy.loading = 'eager';
+  };
+  globalThis.addEventListener('load', hasten, { once: true });
   const poke = async () => {
     const root = document.scrollingElement || document.documentElement;
-    for (const lazy of document.querySelectorAll('img[loading=lazy], iframe[loading=lazy]')) lazy.loading = 'eager';
+    hasten();
     const middle = { bubbles: true, cancelable: true, composed: true, view: window, clientX: 200, clientY: 200 };
     const on = document.body || document.documentElement;
     fire(window, new Event('focus'));

@@ -1,0 +1,38 @@
+"""Which frames of a page can be asked anything.
+
+A frame whose document has not come (it is loaded lazily and lies far down, its server does not answer, its address is
+refused) has no place where a script could run, and a question to it waits without end.
+"""
+
+import asyncio
+from weakref import WeakSet
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Page
+
+FIRST_PROBE = 0.5  # seconds that a frame without an address is given to answer a trivial question
+NEXT_PROBE = 0.05  # seconds, once it has not answered
+_SILENT: WeakSet[Frame] = WeakSet()
+
+
+async def answering_frames(page: Page) -> list[Frame]:
+    """Give the frames of a page that can be asked, the main frame first. The others hold no document yet, or none."""
+    frames = [frame for frame in page.frames if not frame.is_detached()]
+    answers = await asyncio.gather(*(_answers(frame) for frame in frames))
+    return [frame for frame, answered in zip(frames, answers, strict=True) if answered]
+
+
+async def _answers(frame: Frame) -> bool:
+    # A frame with an address has a document. One without may have one all the same (`javascript:`, an answer 204).
+    if frame.url:
+        return True
+    try:
+        async with asyncio.timeout(NEXT_PROBE if frame in _SILENT else FIRST_PROBE):
+            await frame.evaluate("0")
+    except TimeoutError:
+        _SILENT.add(frame)
+        return False
+    except PlaywrightError:
+        return False  # it went away while it was asked
+    _SILENT.discard(frame)
+    return True
