@@ -96,6 +96,7 @@ class Contents(_Table, frozen=True, kw_only=True):
 
     id: Words  # GTM-ABC1234
     file: Words  # a published gtm.js, or a workspace export; relative to the configuration
+    url: str | None = None  # where visitors' browsers fetch it, when that is not the tag manager's usual address
 
 
 class Config(_Table, frozen=True, kw_only=True):
@@ -110,6 +111,7 @@ class Config(_Table, frozen=True, kw_only=True):
     insecure_certificate: bool = False
     report_dir: str = "pixelguard-report"
     baseline: str | None = None
+    lock: str | None = None  # the lock file; None: pixelguard.lock beside the configuration, where there is one
     browser: Browser = Browser()
     static: Static = Static()
     routes: Routes = Routes()
