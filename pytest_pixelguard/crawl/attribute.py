@@ -45,6 +45,11 @@ class Attribution:
             markup=self._markup(own),
         )
 
+    def places(self, calls: tuple[Frame, ...]) -> tuple[SourceLocation | None, Location | None]:
+        """Give the place in the author's file and the one in the built file that a chain of calls leads to."""
+        own = [frame for frame in self._follow(calls) if self._owns(frame.url)]
+        return self._author(own), self._markup(own)
+
     def _follow(self, chain: tuple[Frame, ...]) -> tuple[Frame, ...]:
         """Complete a chain that holds no file of the site with the chains of the scripts in it."""
         followed: set[str] = set()

@@ -191,6 +191,8 @@ def _from_page(
         if context != walk.context_id or number not in visits:
             continue
         payload = json.loads(note["payload"])
+        if payload["kind"] == "stored":
+            continue  # no request: what a page writes to the visitor's device is told in `storage`
         url = str(payload["url"])
         host = _host_of_ice(url)
         if (number, url) in done or not host or first_party.owns(host):
@@ -205,7 +207,11 @@ def _from_page(
                 state=visit.state,
                 phase=visit.phase_at(note["heard"]),
                 request=Request(
-                    method="CONNECT", url=url, host=host, kind=str(payload["kind"]), initiator=_frames(payload["stack"])
+                    method="CONNECT",
+                    url=url,
+                    host=host,
+                    kind=str(payload["kind"]),
+                    initiator=stack_frames(payload["stack"]),
                 ),
                 witnesses=(Witness.PAGE,),
                 page_url=visit.url,
@@ -315,7 +321,8 @@ def _host_of_ice(url: str) -> str:
     return normalise_host(rest)
 
 
-def _frames(stack: str) -> tuple[Frame, ...]:
+def stack_frames(stack: str) -> tuple[Frame, ...]:
+    """Give the calls of a JavaScript error's stack, innermost first, without our own. Lines and columns are 1-based."""
     frames = []
     for line in stack.splitlines():
         found = _STACK_LINE.match(line)

@@ -4,7 +4,9 @@ from importlib.resources import files
 
 _FOLDER = files("pytest_pixelguard.crawl") / "scripts"
 
-PAGE = (_FOLDER / "page.js").read_text(encoding="utf-8")  # before the page's own scripts, in every frame
+# Before the page's own scripts, in every frame: who writes to the device, and then the crawl's hand inside the page.
+PAGE = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("storage.js", "page.js"))
+STORED = (_FOLDER / "stored.js").read_text(encoding="utf-8")  # a function: what stands on the visitor's device
 WORKER_TIMERS = (_FOLDER / "worker.js").read_text(encoding="utf-8")  # before a worker's own script
 EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: hints, title, links
 BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8")  # a function: the button of a banner that no rule knows
