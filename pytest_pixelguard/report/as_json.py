@@ -46,7 +46,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
             "inferred": list(report.site.inferred),
         },
         "coverage": _coverage(report.coverage),
-        "gaps": [_gap(gap) for gap in report.gaps],
+        "gaps": [gap_to_dict(gap) for gap in report.gaps],
         "findings": [finding_to_dict(finding) for finding in report.findings],
         "requests": [_row(row) for row in report.requests],
         "suppressed": [_suppressed(one) for one in report.suppressed],
@@ -110,7 +110,8 @@ def _routes(visits: Sequence[PageVisit]) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _gap(gap: Gap) -> dict[str, Any]:
+def gap_to_dict(gap: Gap) -> dict[str, Any]:
+    """Give one gap as plain values."""
     return {
         "rule": gap.rule.value,
         "name": gap.rule.slug,
