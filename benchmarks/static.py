@@ -25,13 +25,59 @@ PIXEL = (
     "<script>!function(f,b,e,v){f.fbq=function(){};var t=b.createElement(e);t.src=v;b.head.appendChild(t)}"
     "(window,document,'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','123456789012345');</script>"
 )
-PARAGRAPH = (
-    "<p>The clinic is open from Monday to Friday. <a href='/contact'>Ask us</a> about appointments and letters.</p>\n"
+SMALLEST = 8_000  # bytes; npm is full of tiny modules that no build leaves as files of their own
+WORDS = (
+    "appointment clinic ward nurse letter hospital patient visit morning referral results team service travel parking "
+    "support children family medicine blood test scan before after please bring your name address card contact open from "
+    "until Monday Friday and the of to in for with on at is are you we can may not this that when who how more about"
+).split()
+HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" '
+    'href="/favicon.svg"><link rel="stylesheet" href="/assets/main.css"><script src="/assets/app.js" defer></script>'
+    '<script type="application/ld+json">{"@context":"https://schema.org","@type":"MedicalOrganization"}</script>'
 )
+MENU = "".join(
+    f'<li class="nav__item"><a class="nav__link" href="/services/{word}">{word.title()} service</a></li>\n'
+    for word in WORDS[:40]
+)
+ICON = '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 2 22h20z"/></svg>'
+
+
+def text(choose: random.Random, words: int) -> str:
+    """Give a sentence of that many words."""
+    return " ".join(choose.choices(WORDS, k=words)).capitalize() + "."
+
+
+def make_page(choose: random.Random, number: int, *, size: int, pixel: str) -> str:
+    """Give a page as a hospital's site has them: the same head, menu and footer everywhere, words of its own between."""
+    parts = [
+        f'<!doctype html>\n<html lang="en"><head>{HEAD}<title>Page {number}</title>{pixel}</head><body class="js-off">\n',
+        f'<header role="banner"><nav aria-label="Menu"><ul>{MENU}</ul></nav></header><main id="main">\n',
+    ]
+    written = sum(map(len, parts)) + len(MENU)
+    while written < size:
+        kind = choose.randrange(6)
+        if kind < 3:  # noqa: PLR2004 -- half of a page is running text
+            part = f"<p>{text(choose, 40)} <a href='/page-{choose.randrange(900)}'>{text(choose, 3)}</a></p>\n"
+        elif kind == 3:  # noqa: PLR2004 -- one in six
+            items = "".join(f"<li>{text(choose, 8)}</li>" for _ in range(6))
+            part = f'<h2 id="s{choose.randrange(99)}">{text(choose, 4)}</h2><ul class="list list--bullet">{items}</ul>\n'
+        elif kind == 4:  # noqa: PLR2004 -- one in six
+            row = "".join(f"<tr><th scope='row'>{text(choose, 2)}</th><td>{text(choose, 5)}</td></tr>" for _ in range(5))
+            part = f'<table class="table"><caption>{text(choose, 3)}</caption>{row}</table>\n'
+        else:
+            part = (
+                f'<div class="card" data-module="card">{ICON}<img src="/images/{choose.randrange(500)}.jpg" alt="" '
+                f'loading="lazy" width="300" height="200"><details><summary>{text(choose, 4)}</summary>'
+                f"{text(choose, 20)}</details></div>\n"
+            )
+        parts.append(part)
+        written += len(part)
+    return "".join([*parts, f"</main><footer><ul>{MENU}</ul><p>© Example Hospital</p></footer></body></html>\n"])
 
 
 def make_tree(root: Path, *, files: int, megabytes: int) -> int:
-    """Fill a folder with bundles and pages; give the number of bytes."""
+    """Fill a folder with bundles and pages, about half of the bytes each; give the number of bytes."""
     store = root / "npm"
     store.mkdir()
     (store / "package.json").write_text("{}", encoding="utf-8")
@@ -39,7 +85,9 @@ def make_tree(root: Path, *, files: int, megabytes: int) -> int:
     subprocess.run(install, cwd=store, check=True, capture_output=True)
     site = root / "site"
     scripts = [
-        file for file in sorted(store.rglob("*")) if file.suffix in (".js", ".mjs", ".css", ".map") and file.is_file()
+        file
+        for file in sorted(store.rglob("*"))
+        if file.suffix in {".js", ".mjs", ".css", ".map"} and file.is_file() and file.stat().st_size > SMALLEST
     ]
     choose = random.Random(7)  # noqa: S311 -- the same tree every time, nothing secret
     choose.shuffle(scripts)
@@ -47,7 +95,7 @@ def make_tree(root: Path, *, files: int, megabytes: int) -> int:
     budget = megabytes * 1_000_000
     for number, source in enumerate(scripts):
         data = source.read_bytes()
-        if count >= files * 6 // 10 or written + len(data) > budget * 3 // 4:
+        if count >= files * 6 // 10 or written + len(data) > budget // 2:
             continue
         target = site / "assets" / f"{number % 40}" / f"{number}-{source.name}"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -55,13 +103,12 @@ def make_tree(root: Path, *, files: int, megabytes: int) -> int:
         written, count = written + len(data), count + 1
     pages = files - count
     for number in range(pages):
-        body = PARAGRAPH * max(1, (budget - written) // (pages - number) // len(PARAGRAPH))
         pixel = PIXEL if number % (pages // PLANTED) == 0 and number // (pages // PLANTED) < PLANTED else ""
-        text = f"<!doctype html><html lang='en'><title>Page {number}</title>{pixel}<main>{body}</main></html>"
+        page = make_page(choose, number, size=(budget - written) // (pages - number), pixel=pixel)
         target = site / f"{number % 30}" / f"page-{number}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-        written += len(text)
+        target.write_text(page, encoding="utf-8")
+        written += len(page.encode())
     return written
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -13,7 +14,9 @@ from pytest_pixelguard.static.knowledge import know
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Vendor, vendors_by_id
 
-_VALUE: Final = re.compile(r"(?<![\w-])(?:GTM-[A-Z0-9]{4,9}|\d{15,16}|[A-Z0-9]{20})(?![\w-])")
+_CONTAINER: Final = re.compile(r"GTM-[A-Z0-9]{4,9}(?![\w-])")
+_DIGITS: Final = re.compile(r"[0-9]{15,16}(?![\w-])")
+_CAPITALS: Final = re.compile(r"[A-Z0-9]{20}(?![\w-])")
 _KEY_BEFORE: Final = re.compile(r"(?P<key>[\w-]+)[\"']?\s*[:=]\s*(?:\[\s*)?(?:\\?[\"'])?$")
 _TELLING: Final = re.compile(r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container", re.IGNORECASE)
 _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
@@ -23,7 +26,7 @@ _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 def settings(text: str) -> list[Sighting]:
     """Give the settings that hold an account id under a telling key: `"pixelId": "123456789012345"`."""
     found: list[Sighting] = []
-    for match in _VALUE.finditer(text):
+    for match in _values(text):
         key = _KEY_BEFORE.search(text, max(0, match.start() - 80), match.start())
         if key is None or not _TELLING.search(key["key"]):
             continue
@@ -31,6 +34,20 @@ def settings(text: str) -> list[Sighting]:
         if each is not None:
             found.append(replace(each, start=match.start(), end=match.end()))
     return found
+
+
+def _values(text: str) -> Iterator[re.Match[str]]:
+    """Give what has the form of an account id and stands alone."""
+    patterns = [_DIGITS]
+    if "GTM-" in text:
+        patterns.append(_CONTAINER)
+    if "tiktok" in text or "TikTok" in text or "TIKTOK" in text:
+        patterns.append(_CAPITALS)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            before = text[match.start() - 1 : match.start()]
+            if not before or not (before.isalnum() or before in "_-"):
+                yield match
 
 
 def setting(key: str, value: str) -> Sighting | None:

@@ -176,7 +176,9 @@ def _numbered(code: bytes) -> Iterator[Span]:
 
 
 def _reversed(code: bytes) -> Iterator[Span]:
-    yield from _through(code, lambda text: text[::-1])
+    turned = code[::-1]
+    if telling(words_in(turned)) or _ADDRESS.search(turned):
+        yield from _through(code, lambda text: text[::-1])
 
 
 def _percent(code: bytes) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import tree_sitter_javascript
@@ -46,13 +47,7 @@ class Script:
         key = name, start, end
         found = self._spots.get(key)
         if found is None:
-            found = []
-            for match in _name_then_no_more(name.encode("utf-8")).finditer(self.code, start, end):
-                at = match.start()
-                if at == 0 or self.code[at - 1] not in _WORD_BYTES:
-                    found.append(at)
-                    if len(found) >= _MOST_SPOTS:
-                        break
+            found = list(islice(_whole_words(self.code, name.encode("utf-8"), start, end), _MOST_SPOTS))
             self._spots[key] = found
         return found
 
@@ -143,8 +138,24 @@ def parameters_of(function: Node) -> list[Node]:
     return [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
 
 
+_SEARCHED = 3  # letters; a shorter name stands inside so many others that the check must run in the search itself
 _MOST_SPOTS = 400  # a name that stands in more places than this is not followed further
 _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+
+
+def _whole_words(code: bytes, name: bytes, start: int, end: int) -> Iterator[int]:
+    if len(name) >= _SEARCHED:
+        size, at = len(name), code.find(name, start, end)
+        while at >= 0:
+            after = at + size
+            if (after >= len(code) or code[after] not in _WORD_BYTES) and (not at or code[at - 1] not in _WORD_BYTES):
+                yield at
+            at = code.find(name, after, end)
+        return
+    for match in _name_then_no_more(name).finditer(code, start, end):
+        at = match.start()
+        if not at or code[at - 1] not in _WORD_BYTES:
+            yield at
 
 
 @lru_cache(maxsize=4096)

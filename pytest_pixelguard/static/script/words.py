@@ -15,6 +15,8 @@ _SPACES: Final = bytes(
     for code in range(256)
 )
 _RUN: Final = re.compile(r"[\w$]+")
+_DOT: Final = re.compile(r"\.(?=[a-z0-9])")
+_HOST_REACH: Final = 64  # characters; a longer host is found by the dots inside it
 
 
 class Clue(StrEnum):
@@ -43,6 +45,15 @@ def words_in(code: bytes) -> set[bytes]:
         # A word cut by the edge of a chunk is whole in the overlap.
         found.update(code[max(0, start - 100) : start + _CHUNK].translate(_SPACES).split())
     return found
+
+
+def words_at_dots(lowered: str) -> set[bytes]:
+    """Give the words of a text in lower case that stand near a dot which a letter follows, as in every host."""
+    dots = [each.start() for each in _DOT.finditer(lowered)]
+    if len(dots) * _HOST_REACH > len(lowered):
+        return words_in(lowered.encode("utf-8", "replace"))
+    near = " ".join([lowered[max(0, dot - _HOST_REACH) : dot + _HOST_REACH] for dot in dots])
+    return words_in(near.encode("utf-8", "replace"))
 
 
 def telling(words: set[bytes]) -> set[bytes]:
