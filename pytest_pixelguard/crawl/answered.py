@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.consent import Answer, Choice, choose, is_asked
+from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE
 from pytest_pixelguard.crawl.plan import ConsentOptions
-from pytest_pixelguard.crawl.visit import everywhere, first_line, go_away, load, quote_path
+from pytest_pixelguard.crawl.visit import first_line, go_away, load, quote_path
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Phase, Route, State
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.header_evidence import hints_of
 from pytest_pixelguard.crawl.noise import is_noise
 from pytest_pixelguard.crawl.sink import Contact, Lane, Record
@@ -23,6 +24,8 @@ _KINDS = {
 }
 # What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
 _CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
+# What our scripts report besides: writing to the device (`storage`), what the visitor did, a surrogate that failed.
+_NO_REQUESTS = frozenset({"stored", "interaction", "fault"})
 _STACK_LINE = re.compile(r"^\s*at (?:(?P<function>.*?) \()?(?P<url>\S+?):(?P<line>\d+):(?P<column>\d+)\)?$")
 
 
@@ -33,12 +36,14 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         return [], []
     seen = [row for row in walk.engine.wiretap.seen if row.context == walk.context_id and row.visit in visits]
     matches = _match(walk, seen)
+    circumstances = Circumstances(walk)
     found: list[tuple[float, Observation]] = []
-    gaps: list[Gap] = []
+    gaps = circumstances.faults()
     for record, match in matches:
         visit = visits[match.visit] if match else _visit_at(walk.visits, record.arrived)
         observation = _from_sink(record, match, visit, walk, first_party)
         if observation is not None and visit.counts_at(record.arrived):
+            observation = circumstances.of(observation, visit, record.arrived, seen=match, record=record)
             found.append((record.arrived, observation))
     explained = {id(match) for _, match in matches if match}
     last = {visit.number: visit.ended or visit.began for visit in walk.visits}
@@ -46,7 +51,8 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         visit = visits[alone.visit]
         if id(alone) not in explained and _left(alone, first_party):
             if visit.counts_at(alone.heard):
-                found.append((alone.heard, _from_browser(alone, visit)))
+                row = circumstances.of(_from_browser(alone, visit), visit, alone.heard, seen=alone)
+                found.append((alone.heard, row))
             if alone.answered and not alone.cached and not alone.failed:
                 gaps.append(_disagreement(alone, visit))
     for visit, moment, row in _from_page(walk, visits, first_party):
@@ -191,8 +197,8 @@ def _from_page(
         if context != walk.context_id or number not in visits:
             continue
         payload = json.loads(note["payload"])
-        if payload["kind"] == "stored":
-            continue  # no request: what a page writes to the visitor's device is told in `storage`
+        if payload["kind"] in _NO_REQUESTS:
+            continue
         url = str(payload["url"])
         host = _host_of_ice(url)
         if (number, url) in done or not host or first_party.owns(host):

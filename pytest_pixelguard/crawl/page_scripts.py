@@ -9,7 +9,10 @@ PAGE = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("stor
 STORED = (_FOLDER / "stored.js").read_text(encoding="utf-8")  # a function: what stands on the visitor's device
 WORKER_TIMERS = (_FOLDER / "worker.js").read_text(encoding="utf-8")  # before a worker's own script
 EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: hints, title, links
+INTERACT = (_FOLDER / "interact.js").read_text(encoding="utf-8")  # a function: uses the page as a visitor would
 BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8")  # a function: the button of a banner that no rule knows
+UNTICK = (_FOLDER / "untick.js").read_text(encoding="utf-8")  # on the button that saves: takes every tick away
+TICKED = (_FOLDER / "ticked.js").read_text(encoding="utf-8")  # on a banner's button: what is ticked beforehand
 
 HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
 POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_pixelguard.model import Route, State
+from pytest_pixelguard.model import Persona, Route, State
 from pytest_pixelguard.trackers.parties import FirstParty
 
 
@@ -52,6 +52,18 @@ class ConsentOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InteractOptions:
+    """How a page is used as a visitor would, by whom, and how far. Selectors are plain CSS."""
+
+    persona: Persona
+    most: int = 100  # steps on one page
+    moves: int = 5  # changes of the route inside one page
+    milliseconds: int = 2_000  # for one page, in the browser
+    press: tuple[str, ...] = ()  # controls that may be pressed although they look destructive
+    never: tuple[str, ...] = ()  # parts of pages that are left alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supplied:
     """An address of a third party that is answered with content of ours or of the team's, instead of with nothing.
 
@@ -78,5 +90,6 @@ class CrawlPlan:
     browser: BrowserOptions = BrowserOptions()
     consent: ConsentOptions = ConsentOptions()
     real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
+    interact: InteractOptions | None = None  # None: pages are looked at, not used
     supplied: tuple[Supplied, ...] = ()  # the first that fits an address answers it
     evidence_dir: Path | None = None  # where HAR files and screenshots go; None: nowhere

@@ -169,6 +169,7 @@ class _Work:
                 patience=self.plan.browser.page_timeout,
                 real_time=self.plan.real_time,
                 banner=self.plan.consent,
+                interactions=self.plan.interact,
             )
         finally:
             visit.ended = monotonic()
@@ -183,6 +184,8 @@ class _Work:
             status=visit.status,
             title=visit.title,
             milliseconds=round((visit.ended - visit.began) * 1000),
+            interactions=visit.interactions,
+            left_alone=visit.left_alone,
             sensitive=visit.route.sensitive,
             links=visit.links,
         )
@@ -206,6 +209,7 @@ class _Work:
             gaps=tuple(self.gaps),
             self_test=self.self_test,
             banners=tuple(self.banners.items()),
+            persona=self.plan.interact.persona if self.plan.interact else None,
         )
 
 

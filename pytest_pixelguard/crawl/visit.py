@@ -9,10 +9,11 @@ from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from pytest_pixelguard.crawl.consent import is_asked
+from pytest_pixelguard.crawl.everywhere import STEP_TIMEOUT, everywhere
 from pytest_pixelguard.crawl.evidence import take_picture
-from pytest_pixelguard.crawl.frames import answering_frames
+from pytest_pixelguard.crawl.interact import interact
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
-from pytest_pixelguard.crawl.plan import ConsentOptions
+from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -22,7 +23,6 @@ LAST_SILENCE = 0.03  # seconds without any traffic before the next route begins
 ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time: a minute in all
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
-STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
 SEARCH_BUDGET = 30.0  # seconds for all that is done on a page once it has loaded; usual is half a second
 _ASKS = {401: "it asks for a name and a password", 403: "it refuses the visitor", 429: "it was asked too often"}
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
@@ -36,6 +36,7 @@ async def make_visit(
     patience: float,
     real_time: float = 0.0,
     banner: ConsentOptions,
+    interactions: InteractOptions | None = None,
 ) -> None:
     """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
 
@@ -50,7 +51,7 @@ async def make_visit(
     try:
         if await load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
             async with asyncio.timeout(SEARCH_BUDGET + real_time):
-                await _stay(walk, page, visit, real_time, banner)
+                await _stay(walk, page, visit, real_time, banner, interactions)
     except TimeoutError:
         visit.troubles.append(_too_slow(visit, real_time))
         visit.stuck = True
@@ -88,7 +89,14 @@ async def load(page: Page, visit: Visit, url: str, patience: float) -> bool:
     return True
 
 
-async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: ConsentOptions) -> None:
+async def _stay(
+    walk: Walk,
+    page: Page,
+    visit: Visit,
+    real_time: float,
+    banner: ConsentOptions,
+    interactions: InteractOptions | None,
+) -> None:
     visit.doing = "looked for a cookie banner"
     await walk.rest()
     visit.asked = await is_asked(page, banner)
@@ -112,6 +120,12 @@ async def _stay(walk: Walk, page: Page, visit: Visit, real_time: float, banner: 
     ]
     if walk.pictures is not None:
         await take_picture(walk.pictures, page, walk, visit)
+    if interactions is not None and not visit.troubles:
+        visit.doing = "used the page as a visitor would"
+        visit.mark(Phase.INTERACT)
+        await interact(walk, visit, interactions, banner)
+        if visit.asked and not await is_asked(page, banner):
+            visit.troubles.append("its cookie banner went away while the page was used, though nobody answered it")
     visit.doing = "left the page"
     visit.mark(Phase.LEAVE)
     await everywhere(walk, LEAVE)
@@ -169,28 +183,6 @@ async def go_away(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
             visit.troubles.append(f"it could not be left: {first_line(str(error))}")
         await walk.forsake()
     await walk.rest(silence=LAST_SILENCE)
-
-
-async def everywhere(walk: Walk, script: str, argument: int | None = None) -> list[object]:
-    """Run a function in every frame of every open window. A frame that goes away meanwhile needs nothing any more."""
-    results: list[object] = []
-    for page in walk.pages():
-        for frame in await answering_frames(page):
-            try:
-                async with asyncio.timeout(STEP_TIMEOUT):
-                    results.append(await frame.evaluate(script, argument))
-            except PlaywrightError as error:
-                if not walk.engine.browser.is_connected() or not _gone(error.message):
-                    raise
-    return results
-
-
-def _gone(message: str) -> bool:
-    return any(
-        part in message
-        for part in ("Frame was detached", "Execution context was destroyed", "has been closed", "frame got detached",
-                     "Cannot find context", "navigation")
-    )  # fmt: skip
 
 
 def _why_not(message: str) -> str:

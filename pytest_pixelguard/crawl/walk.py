@@ -49,6 +49,8 @@ class Visit:
     dialogs: int = 0
     popups: int = 0
     asked: bool = False  # a cookie banner stood on the page
+    interactions: int = 0  # steps that the page was used with
+    left_alone: tuple[str, ...] = ()  # controls that were not used: how many and why, in words
     answering: bool = False  # made to answer the banner: only what the answer itself set off counts
     kept: list["Kept"] = field(default_factory=list)  # what stood on the visitor's device when it was left
     discarded: bool = False  # made before the answer that it should have followed: nothing of it counts

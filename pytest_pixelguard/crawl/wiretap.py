@@ -45,6 +45,7 @@ class Seen:
     frame: str = ""
     document_url: str = ""
     initiator: tuple[Frame, ...] = ()
+    task: str = ""  # what the crawl did in the page, in words, that the chain of calls leads back to
     body: bytes | None = None
     failed: str = ""  # net::ERR_… or the reason for which the browser blocked it
     cancelled: bool = False
@@ -259,6 +260,7 @@ class Wiretap:
             frame_is_child=owner is not None and event.get("frameId", "") != owner.target_id,
             document_url=event.get("documentURL", ""),
             initiator=previous.initiator if previous else frames_of(event.get("initiator", {})),
+            task=previous.task if previous else task_of(event.get("initiator", {})),
         )
         self.seen.append(seen)
         self._known[seen.request_id, url] = seen
@@ -302,6 +304,7 @@ class Wiretap:
 
 
 BINDING = "__pixelguard__"
+TASK = "pixelguard:"  # how the tasks of our script of interactions begin; what was done follows
 OWN_SCRIPTS = ("pixelguard:", "pptr:")  # ours and Playwright's: no part of who sent a request
 _AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
 
@@ -334,3 +337,14 @@ def frames_of(initiator: dict[str, Any]) -> tuple[Frame, ...]:
             )
         )
     return tuple(frame for frame in frames[:MAX_FRAMES] if frame.url and not frame.url.startswith(OWN_SCRIPTS))
+
+
+def task_of(initiator: dict[str, Any]) -> str:
+    """Give the step of ours, in words, that a request's chain of calls leads back to; empty where none does."""
+    stack = initiator.get("stack")
+    while stack:
+        description = str(stack.get("description", ""))
+        if description.startswith(TASK):
+            return description.removeprefix(TASK)
+        stack = stack.get("parent")
+    return ""

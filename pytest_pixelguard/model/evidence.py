@@ -80,6 +80,7 @@ class Observation:
     source: SourceLocation | None = None  # the author's line, where a source map leads to it
     markup: Location | None = None  # the built file's line, for a request that a tag in markup made
     trigger: str = ""  # what the visitor did just before, in words: pressed “Book a test”, typed into “Search”
+    answered_by: str = ""  # whose content ran in the third party's place: a surrogate, a recording; empty: nothing's
     chosen: tuple[Canary, ...] = ()  # options chosen on the page before it, whose texts must not leave either
     first_party: bool = False  # to the site's own host, kept because it looks like a tracker's: perhaps disguised
 
@@ -105,6 +106,7 @@ class PageVisit:
     title: str = ""
     milliseconds: int = 0
     interactions: int = 0
+    left_alone: tuple[str, ...] = ()  # controls that were not used: how many and why, in words
     sensitive: tuple[str, ...] = ()  # topics; empty when the route is not sensitive
     links: tuple[str, ...] = ()  # same-origin paths that the loaded page links to, in the order of the page
 

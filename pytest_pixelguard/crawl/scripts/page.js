@@ -12,6 +12,9 @@
   const tell = (kind, url) => {
     if (binding) binding(JSON.stringify({ kind, url: String(url), stack: new Error().stack || '', page: location.href }));
   };
+  const note = (kind, fields) => { // what our own scripts report: an interaction, a surrogate's fault
+    if (binding) binding(JSON.stringify({ ...fields, kind, url: '', stack: '', page: location.href }));
+  };
   const iceServers = (configuration) => {
     for (const server of (configuration && configuration.iceServers) || []) {
       for (const url of [].concat(server.urls || server.url || [])) tell('webrtc', url);
@@ -225,6 +228,6 @@
     left = true;
   };
 
-  Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, leave }) });
+  Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, leave, breathe, note }) });
 })();
 //# sourceURL=pixelguard:page.js

@@ -1,0 +1,49 @@
+"""Using a page as a visitor would: fields, lists, buttons, links; with everything that would lead away held back."""
+
+from typing import Any
+
+from pytest_pixelguard.crawl.consent.banners import known_banners
+from pytest_pixelguard.crawl.everywhere import everywhere
+from pytest_pixelguard.crawl.page_scripts import ADVANCE, INTERACT
+from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
+from pytest_pixelguard.crawl.walk import Visit, Walk
+
+AFTERWARDS = 3_000  # milliseconds of the page's own time for what waits for a pause in typing
+_WHY = {
+    "limit": "more than one page is given time for",
+    "destructive": "may delete, pay, cancel or log out",
+    "consent": "belong to the cookie choice",
+}
+
+
+async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: ConsentOptions) -> None:
+    """Use the page that is open, and note in the visit how much was done and what was left alone, and why."""
+    argument = _argument(options, banner)
+    results = await everywhere(walk, INTERACT, argument)
+    await walk.rest()
+    await everywhere(walk, ADVANCE, AFTERWARDS)
+    await walk.rest()
+    counts = [result for result in results if isinstance(result, dict)]
+    visit.interactions = sum(result["done"] for result in counts)
+    left = {why: sum(result[why] for result in counts) for why in _WHY}
+    visit.left_alone = tuple(f"{number} {_WHY[why]}" for why, number in left.items() if number)
+
+
+def _argument(options: InteractOptions, banner: ConsentOptions) -> dict[str, Any]:
+    return {
+        "values": {canary.kind: canary.value for canary in options.persona.canaries},
+        "consent": [*_banner_selectors(), *banner.banner, *banner.accept, *banner.reject, *banner.reopen],
+        "press": ", ".join(options.press),
+        "never": ", ".join(options.never),
+        "most": options.most,
+        "moves": options.moves,
+        "milliseconds": options.milliseconds,
+    }
+
+
+def _banner_selectors() -> tuple[str, ...]:
+    """Give what every known consent platform draws: a visitor who has not chosen touches none of it."""
+    parts = ("present", "accept", "reject", "manage", "save", "reopen")
+    return tuple(
+        dict.fromkeys(selector for banner in known_banners() for part in parts for selector in getattr(banner, part))
+    )
