@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_pixelguard.guard.fixture import Guard
+    from pytest_pixelguard.guard.hooks import GuardHooks
     from pytest_pixelguard.shared_run import SharedRun
 
 _MARKS = (
@@ -15,6 +17,7 @@ _MARKS = (
     "sensitive: a page about a condition or a medicine, or one on which the visitor does something",
 )
 _RUN = pytest.StashKey["SharedRun"]()
+_GUARD = pytest.StashKey["GuardHooks"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +29,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--pixelguard-site", metavar="SITE", help="The built folder, or the URL of a preview.")
     group.addoption("--pixelguard-config", metavar="FILE", help="The configuration (default: pixelguard.toml).")
     group.addoption("--pixelguard-report-dir", metavar="DIR", help="Where the reports go (default: pixelguard-report).")
+    group.addoption(
+        "--pixelguard-seal",
+        action="store_true",
+        help="Run the browsers of your own Playwright tests sealed, and judge every request of every test.",
+    )
+    group.addoption(
+        "--pixelguard-origin",
+        action="append",
+        metavar="URL",
+        help="An origin of your own site that sealed browsers may reach, besides the base URL. Repeatable.",
+    )
+    parser.addini("pixelguard_origins", "Origins of your own site that sealed browsers may reach.", type="linelist")
     parser.addini("pixelguard_site", "The built folder, or the URL of a preview, for --pixelguard.")
     parser.addini("pixelguard_config", "The configuration file for --pixelguard.")
 
@@ -39,6 +54,39 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.stash[_RUN] = SharedRun.of(config)
         config.pluginmanager.register(_Gate(config.stash[_RUN]), "pixelguard-gate")
+    if config.getoption("pixelguard_seal"):
+        _seal(config, everything=True)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Seal the session's browsers where a test asks for the fixture: a browser cannot be sealed once it has started."""
+    if _GUARD not in session.config.stash and any("pixelguard" in _fixtures(item) for item in session.items):
+        _seal(session.config, everything=False)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the sealed network."""
+    if _GUARD in config.stash:
+        config.stash[_GUARD].session.stop()
+
+
+@pytest.fixture
+def pixelguard(request: pytest.FixtureRequest) -> Guard:
+    """Ask what this test's flow has sent to third parties; the browser is sealed, and nothing of it has left."""
+    hooks: GuardHooks = request.config.stash[_GUARD]
+    return hooks.guard_of(request.node)
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    names: list[str] = getattr(item, "fixturenames", [])
+    return names
+
+
+def _seal(config: pytest.Config, *, everything: bool) -> None:
+    from pytest_pixelguard.guard.hooks import begin  # noqa: PLC0415 -- a session without the guard pays nothing
+
+    config.stash[_GUARD] = begin(config, everything=everything)
+    config.pluginmanager.register(config.stash[_GUARD], "pixelguard-guard")
 
 
 class _Worker(Protocol):
