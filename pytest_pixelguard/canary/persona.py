@@ -29,13 +29,13 @@ def make_persona(seed: str) -> Persona:
     """
     luck = random.Random(hashlib.sha256(seed.encode()).digest())  # noqa: S311 -- made-up people are no secret
     given, family, town = (_word(luck, syllables=2).capitalize() for _ in range(3))
-    free, searched, secret = (_word(luck, syllables=3) for _ in range(3))
+    mailbox, free, searched, secret = (_word(luck, syllables=3) for _ in range(4))
     born = _FIRST_BIRTHDAY + timedelta(days=luck.randrange(_BIRTHDAYS))
     values = (
         ("name", f"{given} {family}"),
         ("given-name", given),
         ("family-name", family),
-        ("email", f"{given}.{family}{luck.randrange(100, 1000)}@example.com".lower()),
+        ("email", f"{mailbox}{luck.randrange(100, 1000)}@example.com"),
         ("phone", _phone(luck)),
         ("nhs-number", _nhs_number(luck)),
         ("postcode", f"ZZ99 {luck.randrange(10)}{luck.choice(_INWARD)}{luck.choice(_INWARD)}"),

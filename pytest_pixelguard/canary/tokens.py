@@ -1,0 +1,146 @@
+"""The tables of what is searched for: each form of each value in plain, backwards and in ROT13, and all its hashes."""
+
+import base64
+import codecs
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from pytest_pixelguard.canary.forms import forms
+from pytest_pixelguard.model import Canary
+
+SHORTEST = 7  # letters of a value that is looked for inside other text; a shorter one must be the whole of a parameter
+HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256")
+_TWICE = ("md5", "sha1", "sha256", "sha384", "sha512")
+_PREFIX = 16  # bytes: the shortest hash is an MD5
+_NOISE = b" -_.+/(),\t\r\n"
+_DATES = frozenset({"date-of-birth"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A value that was found, and the encodings that hid it, innermost last: `sha256`, `reversed`; empty: none."""
+
+    canary: Canary
+    encoding: str = ""
+
+
+@dataclass(slots=True)
+class Tables:
+    """What one visitor's values look like. Made once, asked often."""
+
+    cores: dict[bytes, Canary] = field(default_factory=dict)  # without spaces and punctuation: the quick look
+    years: dict[bytes, Canary] = field(default_factory=dict)  # of dates, which are known by their year at first
+    exact: list[tuple[bytes, re.Pattern[bytes], Hit]] = field(default_factory=list)  # the longest first
+    digests: dict[bytes, list[tuple[bytes, Hit]]] = field(default_factory=dict)  # by their first 16 bytes
+    wholes: dict[str, Canary] = field(default_factory=dict)  # short values, which must be all of a parameter
+
+    @classmethod
+    def of(cls, canaries: Iterable[Canary]) -> "Tables":
+        """Make the tables of some values."""
+        tables = cls()
+        plain: list[tuple[bytes, Hit]] = []
+        for canary in canaries:
+            written = forms(canary)
+            for form in written:
+                if _stands_alone(canary, form):
+                    plain += _disguised(form, canary)
+                else:
+                    tables.wholes[form.lower()] = canary
+                tables._add_digests(form, canary)
+        plain.sort(key=lambda pair: len(pair[0]), reverse=True)
+        for token, hit in plain:
+            tables.exact.append((token, _pattern(token), hit))
+            year = hit.canary.value[:4].encode()
+            if hit.canary.kind in _DATES and year in token:
+                tables.years[year] = hit.canary
+            else:
+                tables._add_core(token.translate(None, _NOISE), hit.canary)
+        return tables
+
+    def in_text(self, data: bytes) -> Iterator[Hit]:
+        """Give the values that stand in some bytes as they are, backwards or in ROT13; case and spaces aside."""
+        lowered = data.lower()
+        squeezed = lowered.translate(None, _NOISE)
+        likely = {canary for core, canary in self.cores.items() if core in squeezed}
+        likely |= {canary for year, canary in self.years.items() if year in lowered}
+        if not likely:
+            return
+        said: set[Hit] = set()
+        for token, pattern, hit in self.exact:
+            if hit.canary not in likely or token not in lowered or not pattern.search(lowered):
+                continue
+            lowered = pattern.sub(b"\n", lowered)  # a surname inside a name is not the surname over again
+            if hit not in said:
+                said.add(hit)
+                yield hit
+
+    def in_digests(self, data: bytes) -> Iterator[Hit]:
+        """Give the values whose hash stands somewhere in some bytes, as bytes."""
+        places = range(max(len(data) - _PREFIX + 1, 0))
+        if self.digests.keys().isdisjoint(data[place : place + _PREFIX] for place in places):
+            return
+        for place in places:
+            for digest, hit in self.digests.get(data[place : place + _PREFIX], ()):
+                if data.startswith(digest, place):
+                    yield hit
+
+    def of_whole(self, value: str) -> Hit | None:
+        """Give the short value that a parameter's whole value is."""
+        canary = self.wholes.get(value.strip().lower())
+        return Hit(canary=canary) if canary else None
+
+    def _add_core(self, core: bytes, canary: Canary) -> None:
+        # The tokens come longest first: a longer core that holds this one would find nothing more.
+        self.cores = {known: whose for known, whose in self.cores.items() if core not in known or whose != canary}
+        self.cores[core] = canary
+
+    def _add_digests(self, form: str, canary: Canary) -> None:
+        for text in dict.fromkeys((form, form.lower(), form.upper(), quote(form.lower(), safe=""))):
+            for digest, encoding in _hashed(text.encode()):
+                rows = self.digests.setdefault(digest[:_PREFIX], [])
+                if all(digest != known for known, _ in rows):
+                    rows.append((digest, Hit(canary=canary, encoding=encoding)))
+
+
+def _stands_alone(canary: Canary, form: str) -> bool:
+    """Tell whether a form is unlikely enough to be looked for inside other text."""
+    if canary.kind == "page-address":  # a bare path or host stands in every script's address too
+        host, slash, path = form.partition("//")[2].partition("/") if "//" in form else form.partition("/")
+        return "." in host and bool(slash and path)
+    if canary.kind in _DATES:
+        return True
+    return len(re.sub(r"\W", "", form)) >= SHORTEST
+
+
+def _disguised(form: str, canary: Canary) -> Iterator[tuple[bytes, Hit]]:
+    lowered = form.lower()
+    yield lowered.encode(), Hit(canary=canary)
+    if canary.kind in _DATES:
+        return  # backwards, one date is another
+    yield lowered[::-1].encode(), Hit(canary=canary, encoding="reversed")
+    turned = codecs.encode(lowered, "rot13")
+    if turned != lowered:
+        yield turned.encode(), Hit(canary=canary, encoding="rot13")
+
+
+def _pattern(token: bytes) -> re.Pattern[bytes]:
+    """Give what finds a token; digits must not go on at either end, or any long number would hold it."""
+    before = rb"(?<![0-9])" if token[:1].isdigit() else b""
+    after = rb"(?![0-9])" if token[-1:].isdigit() else b""
+    return re.compile(before + re.escape(token) + after)
+
+
+def _hashed(text: bytes) -> Iterator[tuple[bytes, str]]:
+    for name in HASHES:
+        digest = hashlib.new(name, text, usedforsecurity=False).digest()
+        yield digest, name
+        if name in _TWICE:
+            for inner_form in (digest.hex().encode(), digest):
+                for outer in _TWICE:
+                    yield hashlib.new(outer, inner_form, usedforsecurity=False).digest(), f"{outer} of {name}"
+    packed = base64.b64encode(text)
+    for name in ("md5", "sha1", "sha256"):
+        yield hashlib.new(name, packed, usedforsecurity=False).digest(), f"{name} of base64"
