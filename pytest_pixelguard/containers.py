@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pytest_pixelguard.config import Config
+from pytest_pixelguard.config import Config, Contents
 from pytest_pixelguard.inputs.files import InputError, label
 from pytest_pixelguard.model import Consent, Container, Finding, Gap, Level, Report, Rule, Site, StaticResult
 from pytest_pixelguard.policy import Policy, decide
@@ -47,25 +47,21 @@ def judge_containers(
 def with_contents(config: Config, result: StaticResult, *, first_party: FirstParty) -> StaticResult:
     """Judge the containers whose contents the configuration names by those, and no longer by being containers.
 
-    Where every place that loads a container waits for consent, so do its tags. Raises `InputError` for a file that is
-    not there.
+    Where every place that loads a container waits for consent, so do its tags. A container that could be told in part
+    only is known all the same, and its gaps say what could not be told; one that could not be read stays a finding
+    itself. Raises `InputError` for a file that is not there.
     """
     for entry in config.container:
-        if not (config.folder / entry.file).is_file():
-            raise InputError(f"{config.file}: `container` {entry.id}: there is no file {entry.file!r}")
-        (container,) = read_containers(
-            [Target(path=config.folder / entry.file, label=label(config.folder / entry.file))],
-            first_party=first_party,
-            seconds=config.static.file_seconds,
-        )
+        container = read_contents(config, entry, first_party=first_party)
         gaps = container.gaps
-        if container.id and container.id != entry.id:
+        another = is_another(container, entry.id)
+        if another:
             message = f"{container.path} holds the container {container.id}, where {entry.id} was to be."
             gaps = (*gaps, Gap(rule=Rule.CONTAINER_UNKNOWN, message=message))
         loads = [each for each in result.findings if _loads(each, entry.id)]
         held = bool(loads) and all(each.consent is Consent.GATED for each in loads)
         found = tuple(_held(each, entry.id) if held else each for each in container.findings)
-        known = not gaps  # a container that was not understood stays a finding itself
+        known = (bool(container.tags) or not gaps) and not another
         result = replace(
             result,
             findings=(
@@ -73,10 +69,28 @@ def with_contents(config: Config, result: StaticResult, *, first_party: FirstPar
                 *found,
             ),
             gaps=(*result.gaps, *gaps),
+            containers=(*result.containers, replace(container, id=entry.id)) if known else result.containers,
             files_inspected=(*result.files_inspected, container.path),
             bytes_inspected=result.bytes_inspected + container.size,
         )
     return result
+
+
+def read_contents(config: Config, entry: Contents, *, first_party: FirstParty) -> Container:
+    """Read one container that the configuration names. Raises `InputError` for a file that is not there."""
+    path = config.folder / entry.file
+    if not path.is_file():
+        raise InputError(f"{config.file}: `container` {entry.id}: there is no file {entry.file!r}")
+    (container,) = read_containers(
+        [Target(path=path, label=label(path))], first_party=first_party, seconds=config.static.file_seconds
+    )
+    return container
+
+
+def is_another(container: Container, name: str) -> bool:
+    """Tell whether a file says that it is another container than it is named as; `a/b/prod` is Tealium's `a.b`."""
+    own, wanted = container.id, name.replace("/", ".")
+    return bool(own) and own not in wanted and wanted not in own
 
 
 def _loads(finding: Finding, name: str) -> bool:
@@ -84,8 +98,12 @@ def _loads(finding: Finding, name: str) -> bool:
 
 
 def _known(finding: Finding, container: Container) -> Finding:
-    free = sum(each.level is Level.ERROR for each in container.findings)
-    words = f"Its contents are known ({container.path}): {free} of its tags fire without consent."
+    free = len({each.location for each in container.findings if each.level is Level.ERROR})
+    known = "known in part" if container.gaps else "known"
+    tags = "1 of its tags fires" if free == 1 else f"{free} of its tags fire"
+    words = f"Its contents are {known} ({container.path}): {tags} without consent."
+    if not container.runs:
+        words += " The file cannot be run, so the crawl does not show what the tags do; a published container can."
     return replace(finding, level=Level.NOTE, message=f"{finding.message} {words}")
 
 

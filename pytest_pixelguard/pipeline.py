@@ -14,6 +14,7 @@ from pytest_pixelguard.output import write_whole
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.baseline import may_hide
 from pytest_pixelguard.policy.configured import allowances_of, baseline_path, read_baseline, render_baseline
+from pytest_pixelguard.policy.lock_file import read_lock
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
@@ -81,7 +82,7 @@ def inspect_paths(
     """Run static inspection alone over files and folders. Raises `InputError` for a path that is not there."""
     work = prepare_paths(config, paths)
     inspected = run_static(config, work, progress=progress or Silence())
-    policy = _policy(config, work, exit_zero=exit_zero)
+    policy = replace(_policy(config, work, exit_zero=exit_zero), whole=False)
     report = decide(site=work.site, policy=policy, static=inspected, crawl=None, gaps=work.files.gaps)
     return replace(report, configuration=_configuration(config))
 
@@ -101,4 +102,5 @@ def _policy(config: Config, work: Work, *, exit_zero: bool) -> Policy:
         routes=work.routes.selected,
         routes_skipped=work.routes.skipped,
         pages=work.pages,
+        lock=read_lock(config),
     )

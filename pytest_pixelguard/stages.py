@@ -8,6 +8,7 @@ from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
 from pytest_pixelguard.model import CrawlResult, StaticResult
+from pytest_pixelguard.policy.lock_file import lock_path
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
 from pytest_pixelguard.work import Work
 
@@ -44,8 +45,8 @@ class Silence:
         """Ignore it."""
 
 
-def run_static(config: Config, work: Work, *, progress: Progress) -> StaticResult:
-    """Run the static stage over the files of `work`."""
+def run_static(config: Config, work: Work, *, progress: Progress, lock: bool = False) -> StaticResult:
+    """Run the static stage over the files of `work`; also what a lock needs, to write one or where there is one."""
     targets = tuple(Target(path=path, label=label(path)) for path in work.files.files)
     options = StaticOptions(
         prefilter=config.static.prefilter,
@@ -63,6 +64,11 @@ def run_static(config: Config, work: Work, *, progress: Progress) -> StaticResul
         )
     finally:
         progress.end()
+    if lock_path(config).is_file() or lock:
+        from pytest_pixelguard.static.resources import read_resources  # noqa: PLC0415 -- most sites have no lock
+
+        read = read_resources(targets, first_party=work.first_party, origin=work.site.origin)
+        result = replace(result, resources=read)
     if config.container:
         from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
 

@@ -21,6 +21,8 @@ from pytest_pixelguard.policy.allow import Allowance, sift
 from pytest_pixelguard.policy.baseline import sift_known
 from pytest_pixelguard.policy.beacons import judge_contacts
 from pytest_pixelguard.policy.contact import read_contact
+from pytest_pixelguard.policy.lock import Lock
+from pytest_pixelguard.policy.lock_changes import changed
 from pytest_pixelguard.policy.verdict import reach_verdict
 
 _RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
@@ -40,6 +42,8 @@ class Policy:
     routes_skipped: tuple[SkippedRoute, ...] = ()
     # The route that a built page answers, by the page's path as reports show it.
     pages: Mapping[str, Route] = field(default_factory=dict)
+    lock: Lock | None = None
+    whole: bool = True  # the whole site was read, not some of its files
 
 
 def decide(
@@ -61,6 +65,8 @@ def decide(
     read = static.findings if static else ()
     seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
     judged = read + _without_repeats(seen, read, policy)
+    if policy.lock is not None:
+        judged += changed(policy.lock, static, crawl, whole=policy.whole)
     weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
     known = sift_known(weighed, policy.baseline, is_sensitive=is_sensitive)
     sifted = sift(

@@ -1,4 +1,4 @@
-"""What differs from the lock as findings (PXG303), each with its place: in the lock, or where the new thing is loaded."""
+"""What differs from the lock as findings (PXG303), each with its place: in the lock, or where the new thing stands."""
 
 from collections.abc import Sequence
 from typing import Final
