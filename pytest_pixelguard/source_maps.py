@@ -14,6 +14,7 @@ _DIGITS = {
 }
 _CONTINUES, _VALUE, _SHIFT = 32, 31, 5
 _WITH_SOURCE = 4  # a segment of fewer numbers names no source
+_MOST_LINES = 5_000_000  # a bundle of more lines than this does not exist; a map that says so wants our memory
 _XSSI = re.compile(r"^\)\]\}'[^\n]*\n")  # a guard that some servers put before the JSON
 
 
@@ -56,7 +57,7 @@ def read_source_map(text: str) -> SourceMap:
                 _decode(section["map"], lines, (int(offset["line"]), int(offset["column"])))
         else:
             _decode(raw, lines, (0, 0))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise SourceMapError(f"this is no source map: {error}") from error
     ordered = [sorted(lines.get(line, []), key=lambda pair: pair[0]) for line in range(max(lines, default=-1) + 1)]
     return SourceMap(
@@ -67,6 +68,8 @@ def read_source_map(text: str) -> SourceMap:
 
 def _decode(raw: dict[str, Any], into: dict[int, list[tuple[int, Position | None]]], offset: tuple[int, int]) -> None:
     root = raw.get("sourceRoot") or ""
+    if not 0 <= offset[0] + raw["mappings"].count(";") <= _MOST_LINES:
+        raise ValueError("it speaks of more lines than a file has")
     sources = [f"{root.rstrip('/')}/{name}" if root else str(name) for name in raw["sources"]]
     source = line = column = 0
     for number, row in enumerate(raw["mappings"].split(";")):

@@ -77,8 +77,10 @@ def expand_paths(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> FileLi
         path = Path(name)
         if path.is_dir():
             parts.append(list_files(path, exclude=exclude))
-        elif path.exists() or path.is_symlink():
+        elif path.is_file() or path.is_symlink():
             parts.append(FileList(files=(path,)))
+        elif path.exists():
+            parts.append(FileList(gaps=(_gap(path, "is not a regular file"),)))
         else:
             raise InputError(f"{name}: there is no such file or folder")
     return FileList(
@@ -99,7 +101,7 @@ def label(path: Path) -> str:
 
 def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[tuple[Path, str]]:
     """Yield each file with a reason why it cannot be read ('' if it can); `above` breaks loops of links."""
-    real = folder.resolve()
+    real = Path(os.path.realpath(folder))  # unlike Path.resolve, it raises nothing for links that lead in a circle
     if real in above:
         yield folder, "is a link that leads back to a folder above it"
         return
@@ -110,12 +112,18 @@ def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[tuple[Pa
         return
     for entry in entries:
         path = Path(entry.path)
-        if entry.is_symlink() and not path.resolve().is_relative_to(root):
+        if entry.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
             yield path, "is a link that leads out of the site"
-        elif entry.is_dir():
+            continue
+        try:
+            is_folder, is_file = entry.is_dir(), entry.is_file()
+        except OSError as error:  # links that lead in a circle
+            yield path, f"cannot be looked at: {error.strerror}"
+            continue
+        if is_folder:
             if entry.name not in _NEVER:
                 yield from _walk(path, root, above | {real})
-        elif entry.is_file():
+        elif is_file:
             yield path, ""
         else:
             yield path, "is a broken link" if entry.is_symlink() else "is not a regular file"

@@ -22,6 +22,7 @@ _SETTINGS = ("package.json", "astro.config.mjs", "astro.config.ts", "_config.yml
 _SITE_KEY = re.compile(
     r"^\s*[\"']?(?:homepage|site|siteUrl|baseURL|base_url|url)[\"']?\s*[:=]\s*[\"']?(https?://[^\s\"',]+)", re.MULTILINE
 )
+_PAGE_HEAD = 1 << 20  # bytes of a page in which its head ends
 _HEAD = 200_000  # bytes of a file in which it can name the site
 _PAGES_READ = 40  # canonical addresses agree across a site; reading every page of a large one would cost seconds
 
@@ -83,7 +84,8 @@ def _canonical(root: Path, files: Sequence[Path]) -> Iterator[tuple[str, str]]:
 
 def _page_claims(page: Path, root: Path) -> Iterator[tuple[str, str]]:
     try:
-        document = turbohtml.parse(page.read_bytes().decode("utf-8", "replace"))
+        with page.open("rb") as stream:
+            document = turbohtml.parse(stream.read(_PAGE_HEAD).decode("utf-8", "replace"))
     except (OSError, turbohtml.HTMLParseError):
         return  # static inspection reads the same file and makes the gap
     if document.select_one('meta[http-equiv="refresh" i]') is not None:
@@ -107,7 +109,10 @@ def _host_of(address: str) -> str:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes()[:_HEAD].decode("utf-8-sig", "replace")
+        if not file.is_file():
+            return ""  # a pipe would have us wait for whoever writes it
+        with file.open("rb") as stream:
+            return stream.read(_HEAD).decode("utf-8-sig", "replace")
     except OSError:
         return ""  # not there; or static inspection reads the same file and makes the gap
 

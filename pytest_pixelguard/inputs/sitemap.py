@@ -31,7 +31,7 @@ def read_sitemaps(root: Path) -> Sitemap:
     for file in sorted(root.glob("sitemap*.xml")) + sorted(root.glob("sitemap*.xml.gz")):
         try:
             text = _unpack(file).decode("utf-8-sig")
-        except (OSError, EOFError, zlib.error, UnicodeDecodeError, ValueError) as error:
+        except (OSError, EOFError, zlib.error, ValueError) as error:
             gaps.append(_gap(file, error))
             continue
         for address in _addresses(text):
@@ -45,12 +45,12 @@ def read_sitemaps(root: Path) -> Sitemap:
 
 
 def _unpack(file: Path) -> bytes:
-    if file.suffix != ".gz":
-        return file.read_bytes()
-    with gzip.open(file) as stream:
+    if not file.is_file():
+        raise ValueError("it is not a regular file")
+    with file.open("rb") if file.suffix != ".gz" else gzip.open(file) as stream:
         data = stream.read(_LIMIT + 1)
     if len(data) > _LIMIT:
-        raise ValueError(f"it unpacks to more than {_LIMIT // 1024 // 1024} MiB")
+        raise ValueError(f"it holds more than {_LIMIT // 1024 // 1024} MiB")
     return data
 
 

@@ -1,6 +1,7 @@
 """One file inspected: read by its kind, judged by the rules. What cannot be read is a gap."""
 
 import re
+import stat
 from dataclasses import replace
 from typing import Final
 
@@ -22,7 +23,10 @@ def inspect_file(target: Target, *, first_party: FirstParty, options: StaticOpti
     if not isinstance(kind, Kind):
         return FileResult(label=target.label, skipped=kind)
     try:
-        size = target.path.stat().st_size
+        status = target.path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return unread(target, "it is not a regular file")  # to read a pipe would be to wait for whoever writes it
+        size = status.st_size
         if size > options.max_bytes:
             return unread(target, f"it has {size} bytes, more than the {options.max_bytes} that are read", size=size)
         raw = target.path.read_bytes()
@@ -40,23 +44,29 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
         source = Source.decode(path=target.label, data=raw)
     except UndecodableError as error:
         return unread(target, str(error), size=len(raw))
-    deadline.start(options.file_seconds)
     try:
-        shown = _read(kind, source, options)
-        if options.cross_check and kind in {Kind.HTML, Kind.SCRIPT}:
-            from pytest_pixelguard.static.cross_check import cross_check  # noqa: PLC0415 -- slow readers, only on request
-
-            shown = [*shown, *cross_check(source, shown, script=kind is Kind.SCRIPT)]
+        with deadline.limit(options.file_seconds):
+            return _shown(kind, source, target, first_party, options, size=len(raw))
     except deadline.TimeUpError:
         return unread(target, f"it took more than {options.file_seconds:g} seconds", size=len(raw))
     except RecursionError:
         return unread(target, "it is nested more deeply than can be followed", size=len(raw))
-    finally:
-        deadline.start(None)
+    except MemoryError:
+        return unread(target, "it takes more memory than there is", size=len(raw))
+
+
+def _shown(
+    kind: Kind, source: Source, target: Target, first_party: FirstParty, options: StaticOptions, *, size: int
+) -> FileResult:
+    shown = _read(kind, source, options)
+    if options.cross_check and kind in {Kind.HTML, Kind.SCRIPT}:
+        from pytest_pixelguard.static.cross_check import cross_check  # noqa: PLC0415 -- slow readers, only on request
+
+        shown = [*shown, *cross_check(source, shown, script=kind is Kind.SCRIPT)]
     gaps = [_gap(each, source) for each in shown if each.act in _GAPS]
     sightings = [each for each in shown if each.act not in _GAPS]
     if not sightings:
-        return FileResult(label=target.label, gaps=tuple(gaps), size=len(raw))
+        return FileResult(label=target.label, gaps=tuple(gaps), size=size)
     from pytest_pixelguard.static.judge import findings_of  # noqa: PLC0415 -- most files show nothing, and start sooner
 
     found = findings_of(sightings, source=source, first_party=first_party)
@@ -64,7 +74,7 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
         from pytest_pixelguard.static.author import with_sources  # noqa: PLC0415 -- the same
 
         found = with_sources(found, source=source, target=target)
-    return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=len(raw))
+    return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=size)
 
 
 def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:  # noqa: PLR0911 -- one branch for each kind
