@@ -22,7 +22,7 @@ class _Term:
     topic: str
     transactional: bool
     word: str
-    pattern: re.Pattern[str]
+    needle: str  # begins with a blank, and ends with one unless any ending will do
 
 
 def judge_topics(*, path: str, title: str = "", headings: str = "", fields: str = "") -> Sensitivity:
@@ -40,7 +40,7 @@ def judge_topics(*, path: str, title: str = "", headings: str = "", fields: str 
         for term in _terms():
             if term.topic in topics or (term.transactional and place != "address"):
                 continue
-            if term.pattern.search(words):
+            if term.needle in words:
                 topics[term.topic] = None
                 transactional = transactional or term.transactional
                 reasons.append(f"{term.topic}: “{term.word}” in its {place}")
@@ -57,6 +57,11 @@ def _words(text: str) -> str:
     text = re.sub(r"\.(x?html?|php|aspx)$", "", text)
     words = f" {' '.join(re.findall(r'[a-z0-9]+', text))} "
     return _exceptions().sub(" ", words)
+
+
+def _needle(word: str) -> str:
+    plain = word.replace("-*", " *").replace("-", " ")
+    return f" {plain[:-1]}" if plain.endswith("*") else f" {plain} "
 
 
 def _pattern(word: str) -> str:
@@ -77,7 +82,7 @@ def _terms() -> tuple[_Term, ...]:
             topic=topic,
             transactional=transactional,
             word=word.rstrip("*").rstrip("-").replace("-", " "),
-            pattern=re.compile(f"(?<= )(?:{_pattern(word)})(?= )"),
+            needle=_needle(word),
         )
         for table, transactional in (("topics", False), ("transactional", True))
         for topic, words in lexicon[table].items()
