@@ -113,6 +113,13 @@ class Wiretap:
             await self._devtools.close()
 
     @property
+    def devtools(self) -> DevTools:
+        """The connection. Raises `RuntimeError` before `start`."""
+        if self._devtools is None:
+            raise RuntimeError("the wiretap was not started")
+        return self._devtools
+
+    @property
     def alive(self) -> bool:
         """False once the browser, or the connection to it, is gone."""
         return self._devtools is not None and self._devtools.open
@@ -159,9 +166,7 @@ class Wiretap:
 
     async def command(self, session: Session, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         """Send one command to a target."""
-        if self._devtools is None:
-            raise RuntimeError("the wiretap was not started")
-        return await self._devtools.send(method, parameters, session=session.id)
+        return await self.devtools.send(method, parameters, session=session.id)
 
     def on_event(self, session: str, method: str, parameters: dict[str, Any]) -> None:
         """Take one event. Called by the DevTools client, in order."""

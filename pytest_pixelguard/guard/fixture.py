@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Page as AsyncPage
 
+from pytest_pixelguard.canary import Searcher
 from pytest_pixelguard.crawl.consent import Answer, Choice, choose, is_asked
 from pytest_pixelguard.guard.far import drive
 from pytest_pixelguard.guard.flow import Window
 from pytest_pixelguard.guard.session import GuardSession
 from pytest_pixelguard.model import Disclosure, Finding, Gap, JudgedRequest, Level, Report, State
+from pytest_pixelguard.policy.contact import read_contact
 from pytest_pixelguard.report.as_json import finding_to_dict, gap_to_dict
 from pytest_pixelguard.report.failure import render_failure
 
@@ -40,7 +42,7 @@ class Guard:
     @property
     def state(self) -> State:
         """The consent state that the visitor is in now."""
-        return self._window.state_at(monotonic())
+        return self._window.state_at(monotonic(), self._session.answers())
 
     def consent(self, state: str, page: Any = None) -> Any:
         """Bring about a consent state: `rejected`, `accepted`, `withdrawn` or `no-choice`.
@@ -88,13 +90,13 @@ class Guard:
 
         Whatever the test typed into a field is looked for too, in plain and in encoded form.
         """
-        report = self._judge()
-        found = report.findings + tuple(one.finding for one in report.suppressed) if report else ()
+        searcher = Searcher(self._session.typed(self._window))
         told: dict[Told, None] = {}
-        for finding in found:
-            for disclosure in finding.discloses:
-                if disclosure.what == what and finding.request is not None:
-                    told[_told(disclosure, finding.request.url)] = None
+        for row in self.requests:
+            request = row.observation.request
+            for disclosure in (*read_contact(row.observation).discloses, *searcher.search(request)):
+                if disclosure.what == what:
+                    told[_told(disclosure, request.url)] = None
         return tuple(told)
 
     def assert_no_beacons(self) -> None:

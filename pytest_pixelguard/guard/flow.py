@@ -15,6 +15,7 @@ from pytest_pixelguard.crawl.wiretap import Seen, Wiretap
 from pytest_pixelguard.guard.network import SealedNetwork, opened_by_test
 from pytest_pixelguard.guard.seal import Opened
 from pytest_pixelguard.guard.typed import typed_value
+from pytest_pixelguard.guard.witness import choices_in
 from pytest_pixelguard.inputs.topics import judge_topics
 from pytest_pixelguard.model import Canary, CrawlResult, Gap, PageVisit, Persona, Route, Rule, State
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -26,11 +27,12 @@ class Window:
 
     began: float = field(default_factory=monotonic)
     ended: float = float("inf")
-    states: list[tuple[float, State]] = field(default_factory=list)
+    states: list[tuple[float, State]] = field(default_factory=list)  # as the test said
 
-    def state_at(self, moment: float) -> State:
-        """Give the consent state that the visitor was in at a moment."""
-        return next((state for since, state in reversed(self.states) if since <= moment), State.NO_CHOICE)
+    def state_at(self, moment: float, answers: Sequence[tuple[float, State]] = ()) -> State:
+        """Give the consent state that the visitor was in at a moment. `answers` are what banners were seen to get."""
+        past = sorted((pair for pair in (*self.states, *answers) if pair[0] <= moment), key=lambda pair: pair[0])
+        return past[-1][1] if past else State.NO_CHOICE
 
     def holds(self, moment: float) -> bool:
         """Tell whether a moment lies in the test."""
@@ -54,10 +56,8 @@ def read_flow(
     `evidence` is what the pages told of themselves when they were left.
     """
     crawl = CrawlResult()
-    typed: dict[Canary, None] = {}
     for one in opened:
         ledger = _window_of(one.lane.ledger, window)
-        typed |= dict.fromkeys(_typed(one, window))
         walk = _FlowWalk(one, ledger, network)
         walk.take(window, evidence)
         if not ledger.records:
@@ -69,11 +69,18 @@ def read_flow(
             visits=crawl.visits + tuple(_visited(walk)),
             gaps=crawl.gaps + tuple(gaps) + tuple(_elsewhere(walk, network)) + tuple(_refused(one)),
         )
-    persona = Persona(seed="what the test typed", canaries=tuple(typed)) if typed else None
     routes = {visit.route: Route(path=visit.route, sensitive=visit.sensitive) for visit in crawl.visits}
     return Flow(
-        crawl=replace(crawl, persona=persona), routes=tuple(routes.values()), used=bool(crawl.visits or crawl.gaps)
+        crawl=replace(crawl, persona=typed_by(window, opened)),
+        routes=tuple(routes.values()),
+        used=bool(crawl.visits or crawl.gaps),
     )
+
+
+def typed_by(window: Window, opened: Sequence[Opened]) -> Persona | None:
+    """Give what was typed into fields in a window, as the values of a visitor; None where it was nothing."""
+    typed = dict.fromkeys(canary for one in opened for canary in _typed(one, window))
+    return Persona(seed="what the test typed", canaries=tuple(typed)) if typed else None
 
 
 class _FlowWalk(Walk):
@@ -103,10 +110,11 @@ class _FlowWalk(Walk):
     def take(self, window: Window, evidence: list[Any]) -> None:
         """Make a visit of each page and consent state, and give every request of the window to its visit."""
         rows = [row for row in self._listened.seen if row.context == self.context_id and window.holds(row.heard)]
+        answers = tuple(choices_in(self._listened.notes, self.context_id))
         visits: dict[tuple[str, State], Visit] = {}
         for row in rows:
             page = self._page_of(row)
-            state = window.state_at(row.heard)
+            state = window.state_at(row.heard, answers)
             visit = visits.get((_address(page), state))
             if visit is None:
                 visit = Visit(
@@ -126,7 +134,7 @@ class _FlowWalk(Walk):
         for context, _, note in self._listened.notes:
             if context == self.context_id and window.holds(note["heard"]) and self.visits:
                 payload = json.loads(note["payload"])
-                if payload["kind"] != "typed":
+                if payload["kind"] not in {"typed", "choice"}:
                     number = next((v.number for v in reversed(self.visits) if v.began <= note["heard"]), 1)
                     self.engine.wiretap.notes.append((context, number, note))
 

@@ -58,10 +58,10 @@ class GuardHooks:
         """Judge what the test's flow sent, after it has run. A test that failed by itself keeps its own failure."""
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             if self._judged(item):
                 report = self._judge(item, leave=False)
-                if report is not None and (text := _fault(report.findings, report.gaps)):
+                if report is not None and (text := _fault(report.findings, report.gaps)) and text not in str(error):
                     item.add_report_section("call", _SECTION, text)
             raise
         if self._judged(item):

@@ -6,17 +6,18 @@ from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.browser import tap
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
 from pytest_pixelguard.crawl.page_scripts import EVIDENCE
+from pytest_pixelguard.crawl.selftest import ORIGIN, site
 from pytest_pixelguard.crawl.sink import Incoming, Lane, Ledger, Sink
 from pytest_pixelguard.crawl.sink.messages import Answerer
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.wiretap import Wiretap
+from pytest_pixelguard.guard.selftest import examine
 
 PATIENCE = 60.0  # seconds for one piece of work on the network's thread
 LEAVE_WAIT = 3.0  # seconds in which a page that is left must be done
@@ -24,7 +25,6 @@ QUIET = 0.05  # seconds without traffic after which a test’s flow is at its en
 QUIET_CAP = 1.0  # seconds that are waited for that at most
 _TAP_TRIES = 50
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_WITNESS = (files("pytest_pixelguard.guard") / "witness.js").read_text(encoding="utf-8")
 # What a visitor's browser tells a page that is left. The page itself stays, for whatever the test still does with it.
 _LEAVE = """(() => {
   Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
@@ -44,7 +44,7 @@ class GuardSink(Sink):
 
     def __init__(self, origins: Iterable[str], *, insecure_certificate: bool) -> None:
         self._insecure = insecure_certificate
-        super().__init__({origin: self._upstream(origin) for origin in origins})
+        super().__init__({ORIGIN: site, **{origin: self._upstream(origin) for origin in origins}})
 
     def add(self, origin: str) -> None:
         """Dial an origin too, from now on."""
@@ -54,7 +54,7 @@ class GuardSink(Sink):
     @property
     def origins(self) -> tuple[str, ...]:
         """The origins that are dialled."""
-        return tuple(self._sites)
+        return tuple(origin for origin in self._sites if origin != ORIGIN)
 
     def answerer_for(self, incoming: Incoming) -> Answerer:
         """Give who answers; an address on loopback that the test opens by itself is the site's."""
@@ -87,9 +87,13 @@ class Tapped:
 
 
 class SealedNetwork:
-    """The network of a whole session. Every method may be called from any thread."""
+    """The network of a whole session. Every method may be called from any thread.
 
-    def __init__(self, origins: Iterable[str] = (), *, insecure_certificate: bool = False) -> None:
+    `witness` is the script that runs in every page before the page's own.
+    """
+
+    def __init__(self, origins: Iterable[str] = (), *, insecure_certificate: bool = False, witness: str = "") -> None:
+        self._witness = witness
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="pixelguard-network", daemon=True)
         self._thread.start()
@@ -129,8 +133,14 @@ class SealedNetwork:
             self.loop.call_soon_threadsafe(self.sink.add, f"{parts.scheme}://{parts.netloc.lower()}")
 
     def listen(self, port: int) -> Tapped:
-        """Listen to a browser by its debugging port. Raises `NetworkError` where it does not answer there."""
-        return self.run(self._listen(port))
+        """Listen to a browser by its debugging port, and examine whether all is heard.
+
+        Raises `NetworkError` where it does not answer there, `GuardNotTrustedError` where something is not heard.
+        """
+        tapped = self.run(self._listen(port))
+        self.run(examine(tapped.wiretap, self.lane("self-test")))
+        self.run(self._new_context(tapped))  # whatever is open by now is no context of the test's
+        return tapped
 
     def new_context(self, tapped: Tapped) -> str:
         """Give the id of the browser context that was opened last."""
@@ -148,7 +158,7 @@ class SealedNetwork:
         self.run(self._settle())
 
     async def _listen(self, port: int) -> Tapped:
-        wiretap = Wiretap(page_script=_WITNESS, worker_script="")
+        wiretap = Wiretap(page_script=self._witness, worker_script="")
         failure: Exception | None = None
         for _ in range(_TAP_TRIES):
             try:

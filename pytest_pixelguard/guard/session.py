@@ -6,10 +6,11 @@ from typing import Any
 
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.crawl.plan import ConsentOptions
-from pytest_pixelguard.guard.flow import Window, read_flow
+from pytest_pixelguard.guard.flow import Window, read_flow, typed_by
 from pytest_pixelguard.guard.network import SealedNetwork
 from pytest_pixelguard.guard.seal import Seal
-from pytest_pixelguard.model import Report, Site
+from pytest_pixelguard.guard.witness import choices_in, witness_script
+from pytest_pixelguard.model import Persona, Report, Site, State
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, read_baseline
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -20,7 +21,9 @@ class GuardSession:
 
     def __init__(self, config: Config, *, origins: Iterable[str] = ()) -> None:
         self.config = config
-        self.network = SealedNetwork(origins, insecure_certificate=config.insecure_certificate)
+        self.network = SealedNetwork(
+            origins, insecure_certificate=config.insecure_certificate, witness=witness_script(self.consent)
+        )
         self.seal = Seal(self.network)
 
     def start(self) -> None:
@@ -79,6 +82,16 @@ class GuardSession:
             static=None,
             crawl=flow.crawl,
         )
+
+    def answers(self) -> tuple[tuple[float, State], ...]:
+        """Give the answers that cookie banners were given in the contexts that are open, each with its moment."""
+        self.network.settle()
+        return tuple(pair for one in self.seal.opened for pair in choices_in(one.tapped.wiretap.notes, one.context_id))
+
+    def typed(self, window: Window) -> Persona | None:
+        """Give what the test has typed into fields by now, as the values of a visitor; None where it was nothing."""
+        self.network.settle()
+        return typed_by(window, self.seal.opened)
 
     def forget_closed(self) -> None:
         """Close the lanes of browser contexts that are gone and judged."""

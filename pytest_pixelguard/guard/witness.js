@@ -1,5 +1,6 @@
 // Runs in every frame of a team's own test before the page's scripts. It changes nothing that the page can notice: it
-// tells the guard which WebRTC servers a page names (no proxy sees those) and what was typed into its fields.
+// tells the guard which WebRTC servers a page names (no proxy sees those), what was typed into its fields, and which
+// answer a cookie banner was given.
 (() => {
   'use strict';
   const key = Symbol.for('pixelguard.witness');
@@ -8,8 +9,9 @@
   const binding = globalThis.__pixelguard__;
   delete globalThis.__pixelguard__;
   if (!binding) return;
+  const now = Date.now; // the test may put its own clock in its place later
   const tell = (kind, url, more) => {
-    binding(JSON.stringify({ kind, url: String(url), stack: new Error().stack || '', page: location.href, ...more }));
+    binding(JSON.stringify({ kind, url: String(url), stack: new Error().stack || '', page: location.href, at: now() / 1000, ...more }));
   };
 
   const iceServers = (configuration) => {
@@ -33,6 +35,22 @@
       return own.apply(this, args);
     };
   }
+
+  const SELECTORS = {/*SELECTORS*/};
+  const byWords = null/*BANNER*/;
+  addEventListener('click', (event) => {
+    const path = event.composedPath().filter((node) => node instanceof Element);
+    const pressed = (selector) => {
+      try { return path.some((node) => node.matches(selector)); } catch { return false; /* a selector of Playwright's own */ }
+    };
+    for (const answer of ['rejected', 'accepted']) {
+      if ((SELECTORS[answer] || []).some(pressed)) return tell('choice', '', { answer });
+    }
+    for (const [answer, want] of [['rejected', 'reject'], ['accepted', 'accept']]) {
+      const button = byWords && byWords(want);
+      if (button && path.includes(button)) return tell('choice', '', { answer });
+    }
+  }, true);
 
   const typed = (event) => {
     const field = event.composedPath ? event.composedPath()[0] : event.target;

@@ -23,17 +23,24 @@ BANNER = """<div id="cookie-banner" role="dialog" aria-label="Cookies">We would 
   <button id="yes">Accept cookies</button> <button id="no">Reject cookies</button></div>
 <script>
   const banner = document.getElementById('cookie-banner');
-  const run = () => { const held = document.getElementById('pixel'); if (held) {
-    const script = document.createElement('script'); script.textContent = held.textContent; document.body.append(script); } };
+  const run = () => {
+    const held = document.getElementById('pixel');
+    const script = document.createElement('script');
+    script.textContent = held.textContent;
+    document.body.append(script);
+  };
+  const answer = (choice) => {
+    document.cookie = `choice=${choice};path=/`;
+    banner.remove();
+    if (choice === 'yes') run();
+  };
   const choice = (document.cookie.match(/choice=(\\w+)/) || [])[1];
-  if (choice) banner.remove();
-  if (choice === 'yes') run();
-  document.getElementById('yes')?.addEventListener('click', () => { document.cookie = 'choice=yes;path=/'; banner.remove(); run(); });
-  document.getElementById('no')?.addEventListener('click', () => { document.cookie = 'choice=no;path=/'; banner.remove(); });
+  if (choice) answer(choice);
+  for (const id of ['yes', 'no']) document.getElementById(id)?.addEventListener('click', () => answer(id));
 </script>"""
 PAGES = {
-    "/": '<h1>Marlow Vale clinic</h1><form action="/search"><label>Search <input name="q"></label><button>Search</button>'
-    '</form><a href="/login">Log in</a> <a href="/book">Book an appointment</a>',
+    "/": '<h1>Marlow Vale clinic</h1><form action="/search"><label>Search <input name="q"></label>'
+    '<button>Search</button></form><a href="/login">Log in</a> <a href="/book">Book an appointment</a>',
     "/login": '<h1>Log in</h1><form method="post"><label>Name <input name="user"></label>'
     '<label>Password <input name="password" type="password"></label><button>Log in</button></form>',
     "/book": '<h1>Book an appointment</h1><form method="post"><label>E-mail <input name="email" type="email"></label>'
@@ -64,7 +71,7 @@ def clinic(*, script: str) -> Iterator[str]:
 class _Clinic(BaseHTTPRequestHandler):
     markup = ""
 
-    def do_GET(self) -> None:  # noqa: N802 -- the server's own naming
+    def do_GET(self) -> None:
         """Answer a page."""
         parts = urlsplit(self.path)
         if parts.path == "/search":
@@ -75,7 +82,7 @@ class _Clinic(BaseHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
-    def do_POST(self) -> None:  # noqa: N802 -- the server's own naming
+    def do_POST(self) -> None:
         """Take a form."""
         form = parse_qs(self.rfile.read(int(self.headers.get("content-length", "0"))).decode())
         if self.path == "/login":

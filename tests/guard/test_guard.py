@@ -6,12 +6,16 @@ from tests.guard.clinic import BANNER, GATED, PIXEL, clinic
 
 pytestmark = pytest.mark.browser
 
+THEIRS = ("--tracing", "on", "--slowmo", "1", "--device", "iPhone 13")
 CONFTEST = """
 import pytest
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-features=Foo"]}
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGS}
+
+# Nothing may leave this machine when the suite runs unguarded.
+ARGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 """
 SUITE = """
 from playwright.sync_api import Page, expect
@@ -57,7 +61,97 @@ def test_an_unchanged_suite_becomes_a_privacy_test(pytester: pytest.Pytester) ->
     """The same suite passes without the guard, and with it fails on every flow that leaks, with the evidence."""
     _suite(pytester)
     with clinic(script=PIXEL) as origin:
-        sealed = _run(pytester, origin, "--pixelguard-seal", "-rA")
+        plain = _run(pytester, origin)
+        sealed = _run(
+            pytester, origin, "--pixelguard-seal", "--tracing", "on", "--slowmo", "1", "--device", "iPhone 13"
+        )
 
+    plain.assert_outcomes(passed=4)
     sealed.assert_outcomes(passed=1, failed=3)
     sealed.stdout.fnmatch_lines(["*PXG201 beacon-before-consent: Meta Pixel (Meta) learns the page’s address*"])
+
+
+ASKING = """
+import asyncio
+import threading
+import pytest
+from playwright.async_api import async_playwright
+from playwright.sync_api import Page, expect
+
+def test_refused(page: Page, pixelguard) -> None:
+    page.goto("/")
+    assert pixelguard.state == "no-choice"
+    pixelguard.consent("rejected")
+    assert pixelguard.state == "rejected"
+    page.goto("/book")
+    page.get_by_label("E-mail").fill("zaphira.quill@example.com")
+    page.get_by_role("button", name="Book").click()
+    pixelguard.assert_no_beacons()
+    assert (pixelguard.requests, pixelguard.disclosed("email")) == ((), ())
+
+def test_agreed(page: Page, pixelguard) -> None:
+    page.goto("/")
+    pixelguard.consent("accepted")
+    page.goto("/book")
+    (first, second) = pixelguard.requests
+    assert (first.vendor, second.observation.route, second.observation.state) == ("meta-pixel", "/book", "accepted")
+
+def test_pressed_by_the_test_itself(page: Page, pixelguard) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Accept cookies").click()
+    page.goto("/")
+    assert pixelguard.state == "accepted"
+    pixelguard.assert_no_beacons()
+    page.get_by_label("Search").fill("hiv clinic")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search**")
+    assert "hiv clinic" in {told.value for told in pixelguard.disclosed("search-words")}
+
+def test_asks_at_once(page: Page, pixelguard) -> None:
+    page.goto("/")
+    page.evaluate("new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=Early'")
+    page.get_by_role("button", name="Accept cookies").click()
+    pixelguard.assert_no_beacons()
+
+def test_elsewhere(page: Page, pixelguard) -> None:
+    page.goto("https://www.marlowvale-hospitals.example/")
+
+def test_another_browser(playwright, pixelguard) -> None:
+    playwright.firefox.launch()
+
+def test_not_asking(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=Early'")
+
+def test_asynchronous(pixelguard, base_url, browser_type_launch_args) -> None:
+    async def flow() -> None:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(**browser_type_launch_args)
+            page = await browser.new_page(base_url=base_url)
+            await page.goto("/")
+            await pixelguard.consent("rejected", page)
+            await page.goto("/")
+            assert (pixelguard.state, pixelguard.requests) == ("rejected", ())
+            await page.evaluate("navigator.sendBeacon('https://collector.example/seen', 'x')")
+            await browser.close()
+    thread = threading.Thread(target=lambda: asyncio.run(flow()))
+    thread.start()
+    thread.join()
+"""
+
+
+def test_a_test_may_ask(pytester: pytest.Pytester) -> None:
+    """With the fixture a test drives the banner, sees what was sent in which state, and is judged; others are not."""
+    _suite(pytester, test_asking=ASKING)
+    with clinic(script=GATED + BANNER) as origin:
+        asked = _run(pytester, origin, "-rA")
+
+    failed = {line.split("::")[1].split("[")[0].split(" ")[0] for line in asked.outlines if line.startswith("FAILED ")}
+    assert failed == {"test_asks_at_once", "test_elsewhere", "test_another_browser", "test_asynchronous"}
+    asked.stdout.fnmatch_lines_random(
+        [
+            "PXG903 route-not-loaded: The test opened https://www.marlowvale-hospitals.example, which is not known*",
+            "*NotSealedError: pixelguard: the browser firefox cannot be sealed*",
+            "PXG202 beacon-after-rejection: *collector.example*",
+        ]
+    )
