@@ -77,6 +77,16 @@ class Consent(_Table, frozen=True, kw_only=True):
     rejected_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()
 
 
+class Crawl(_Table, frozen=True, kw_only=True):
+    """`[crawl]`: how pages are used. Selectors are plain CSS."""
+
+    surrogates: bool = True  # our own stand-ins answer in place of vendors' scripts
+    interactions: Count = 100  # steps on one page
+    interaction_seconds: Seconds = 2.0  # for the steps of one page
+    press: tuple[Words, ...] = ()  # controls that may be pressed although they look destructive (delete, pay, log out)
+    never: tuple[Words, ...] = ()  # parts of pages that are left alone
+
+
 class Allow(_Table, frozen=True, kw_only=True):
     """`[[allow]]`: one allowance. It must say why, who answers for it, and until when."""
 
@@ -107,6 +117,8 @@ class Config(_Table, frozen=True, kw_only=True):
     first_party: tuple[str, ...] = ()
     states: tuple[State, ...] = (State.NO_CHOICE, State.REJECTED)
     strict: bool = False
+    # None: pages of a folder are used as a visitor would, those of a preview, which may have a live back end, are not.
+    interact: bool | None = None
     real_time: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     insecure_certificate: bool = False
     report_dir: str = "pixelguard-report"
@@ -116,6 +128,7 @@ class Config(_Table, frozen=True, kw_only=True):
     static: Static = Static()
     routes: Routes = Routes()
     consent: Consent = Consent()
+    crawl: Crawl = Crawl()
     allow: tuple[Allow, ...] = ()
     container: tuple[Contents, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
@@ -232,6 +245,7 @@ def _table_at(place: str) -> type[_Table]:
         "static": Static,
         "routes": Routes,
         "consent": Consent,
+        "crawl": Crawl,
         "allow": Allow,
         "container": Contents,
     }

@@ -110,6 +110,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         FolderSite,
         UrlSite,
     )
+    from pytest_pixelguard.simulation import interact_options, supplied  # noqa: PLC0415 -- it reads the crawl's files
 
     site: FolderSite | UrlSite
     if work.folder is None:
@@ -135,6 +136,8 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
             accepted_cookies=config.consent.accepted_cookies,
             rejected_cookies=config.consent.rejected_cookies,
         ),
+        interact=interact_options(config, work),
+        supplied=supplied(config),
         real_time=config.real_time,
     )
 

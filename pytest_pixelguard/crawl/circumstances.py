@@ -46,6 +46,8 @@ class Circumstances:
         self, row: Observation, visit: Visit, moment: float, *, seen: Seen | None = None, record: Record | None = None
     ) -> Observation:
         """Give an observation with its circumstances. `moment` is when it was heard of, in monotonic seconds."""
+        if seen is not None:
+            moment = seen.heard  # in the browser's own order with the steps; the network may be behind
         return replace(
             row,
             trigger=self._trigger(visit, moment, seen),

@@ -44,7 +44,11 @@ async (options) => {
   const name = (element) => squeeze(element.getAttribute('aria-label') || element.innerText || element.value || element.title
     || element.getAttribute('alt') || (element.querySelector && element.querySelector('img[alt]') || {}).alt || element.id || element.name || element.localName).slice(0, 80);
   const label = (field) => {
-    const labels = field.labels && field.labels.length ? [...field.labels].map((one) => squeeze(one.innerText)).join(' ') : '';
+    const labels = [...(field.labels || [])].map((one) => { // the words of the label alone: a list in it holds its options
+      const copy = one.cloneNode(true);
+      copy.querySelectorAll('select, textarea, input, button').forEach((inner) => inner.remove());
+      return squeeze(copy.textContent);
+    }).join(' ');
     return (squeeze(field.getAttribute('aria-label')) || labels || squeeze(field.placeholder) || squeeze(field.title) || field.name || field.id || field.localName).slice(0, 80);
   };
   const marks = (element) => `${element.id} ${element.getAttribute('class') || ''} ${element.getAttribute('name') || ''} ${element.getAttribute('href') || ''}`;
