@@ -45,9 +45,9 @@ def match_address(url: str, body: bytes | None = None, *, any_host: bool = True)
     paths = {split.path, split.path.partition(";")[0], unquote(split.path)}
     request = _Request(url=url, body=body, split=split)
     for vendor, address in _candidates(split.host, any_host=any_host):
-        if not any(_glob(address.path, path) for path in paths):
-            continue
         if address.parameters and not request.may_have_parameters:
+            continue
+        if not any(_glob(address.path, path) for path in paths):
             continue
         if address.host == "*" and address.id_in_path and not _pattern(address.id_in_path).search(split.path):
             continue  # on any host, a path without the id that it must hold is a coincidence
