@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "routes": "routes",
     "container": "container",
     "baseline": "baseline",
+    "lock": "lock",
     "explain": "explain",
     "demo": "demo",
 }
