@@ -91,10 +91,9 @@ def _script(page: Page, node: turbohtml.Element, place: turbohtml.SourceLocation
         page.address("script", address, place, name, gate)
         if _AUTO_BLOCK.search(address) and words_of(attributes.get("data-blockingmode")) == "auto":
             page.auto_block = "Cookiebot's automatic blocking"
-    if place.end_tag is None and not node.text:
-        return
     start = place.start_tag.end_offset
-    end = place.end_tag.start_offset if place.end_tag is not None else len(page.text)
+    # More than 512 levels deep the tree, as a browser's, is flat, and gives a script neither end tag nor text.
+    end = place.end_tag.start_offset if place.end_tag is not None else page.end_of("script", start)
     code = page.text[start:end]
     hidden = from_base64(code.strip()) if not gate.runs and not source else None
     if hidden is not None:

@@ -86,9 +86,12 @@ class Page:
 
     def inside(self, text: str, start: int, end: int, gate: Gate, *, is_markup: bool) -> None:
         """Read markup or code that an attribute or a data: address holds; all of it has that one place."""
-        if self._depth < _DEEPEST:
-            for each in self._nested(text, is_markup, self._depth + 1):
-                self.found.append(self.gated(replace(each, start=start, end=end, unit=self.unit), gate))
+        if self._depth >= _DEEPEST:
+            why = f"a page inside a page, {_DEEPEST + 1} levels deep, is not read"
+            self.found.append(Sighting(act=Act.UNREAD, how="markup", start=start, end=end, unit=self.unit, why=why))
+            return
+        for each in self._nested(text, is_markup, self._depth + 1):
+            self.found.append(self.gated(replace(each, start=start, end=end, unit=self.unit), gate))
 
     def note(self, found: Iterable[Sighting], start: int, end: int) -> None:
         """Note what was read elsewhere, at one place of this page."""
@@ -103,6 +106,11 @@ class Page:
             self.code(text, *self.value(place, name), gate, pinned=True)
         elif "html" in kind or "svg" in kind:
             self.inside(text, *self.value(place, name), gate, is_markup=True)
+
+    def end_of(self, tag: str, start: int) -> int:
+        """Give where an element's text ends by its end tag in the text itself; without one, the end of the page."""
+        closed = re.compile(rf"</{tag}[\s/>]", re.IGNORECASE).search(self.text, start)
+        return closed.start() if closed is not None else len(self.text)
 
     def gated(self, sighting: Sighting, gate: Gate) -> Sighting:
         """Lay the markup's gate over what the code itself says."""

@@ -197,9 +197,12 @@ class ScriptReader:
 
     def _inside(self, node: Node, text: str) -> bool:
         """Read markup or code that stands in a text. Tells whether it showed anything."""
-        if self._depth >= _DEEPEST:
-            return False
         is_markup = _MARKUP.search(text) is not None
+        if self._depth >= _DEEPEST:
+            if self._flow.use_of(node).fate is Fate.LOADED:
+                why = f"code inside code, {_DEEPEST + 1} levels deep, is not read"
+                self._add(Sighting(act=Act.UNREAD, how="text", start=node.start_byte, end=node.end_byte, why=why))
+            return False
         shown = self._nested(text, is_markup, self._depth + 1)
         if not shown:
             return False
