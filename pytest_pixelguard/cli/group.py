@@ -17,6 +17,9 @@ COMMANDS: Mapping[str, str] = {
     "baseline": "baseline",
     "lock": "lock",
     "explain": "explain",
+    "init": "init",
+    "schema": "schema",
+    "completion": "completion",
     "demo": "demo",
 }
 

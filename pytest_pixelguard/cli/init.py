@@ -1,0 +1,64 @@
+"""`pixelguard init`: the files that a team starts from."""
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from pytest_pixelguard.cli.finish import stop
+from pytest_pixelguard.config import Config, ConfigError, checked
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option("--site", metavar="SITE", help="The folder that the site is built into, or the URL of a preview.")
+@click.option("--origin", metavar="URL", help="The site's live address: https://www.example.nhs.uk")
+@click.option("--workflow/--no-workflow", default=None, help="Write a workflow for GitHub Actions.")
+@click.option("--pre-commit/--no-pre-commit", default=None, help="Write the pre-commit stanza.")
+@click.option("-y", "--yes", is_flag=True, help="Ask nothing; take what is guessed where no option says otherwise.")
+def command(
+    folder: Path, *, site: str | None, origin: str | None, workflow: bool | None, pre_commit: bool | None, yes: bool
+) -> None:
+    """Write configuration, workflow and pre-commit stanza into FOLDER; what is there is never overwritten."""
+    from pytest_pixelguard.init import Answers, guess_site, write_starters  # noqa: PLC0415 -- `--help` stays light
+
+    if not folder.is_dir():
+        stop(f"{folder}: there is no such folder")
+    ask = not yes and sys.stdin.isatty()
+    site = site or _asked("Which folder is the site built into (or the URL of a preview)?", guess_site(folder), ask=ask)
+    if origin is None:
+        origin = _asked("What is its live address? (empty: not known)", "", ask=ask and "://" not in site)
+    try:
+        checked(msgspec.structs.replace(Config(), origin=origin or None))
+    except ConfigError as error:
+        stop(str(error))
+    answers = Answers(
+        site=site,
+        origin=origin,
+        workflow=_confirmed("Write a workflow for GitHub Actions?", workflow, ask=ask),
+        hooks=_confirmed("Write the stanza for pre-commit?", pre_commit, ask=ask),
+    )
+    try:
+        written = write_starters(folder, answers)
+    except OSError as error:
+        stop(f"{error.filename}: cannot be written: {error.strerror}")
+    for one in written:
+        click.echo(f"{'wrote' if one.done else 'left as it is'}  {one.path.as_posix()}")
+    for one in written:
+        if not one.done:
+            click.echo(f"\n{one.path.as_posix()} was there already. What would have been written, to copy from:\n")
+            click.echo("".join(f"    {line}\n" if line else "\n" for line in one.text.splitlines()), nl=False)
+    click.echo("\nNext: build the site, then `pixelguard check`.")
+    if any("your-organisation/" in one.text for one in written):
+        click.echo(
+            "In the workflow and the stanza, put in place of `your-organisation` where you take pixelguard from."
+        )
+
+
+def _asked(question: str, guess: str, *, ask: bool) -> str:
+    return str(click.prompt(question, default=guess, show_default=bool(guess))) if ask else guess
+
+
+def _confirmed(question: str, given: bool | None, *, ask: bool) -> bool:  # noqa: FBT001 -- an option's own value
+    return given if given is not None else (click.confirm(question, default=True) if ask else True)
