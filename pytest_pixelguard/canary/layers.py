@@ -58,8 +58,8 @@ def _spellings(data: bytes) -> Iterator[Layer]:
         yield Layer(data=_ESCAPE.sub(_escaped, data))
     if b"&" in data and _ENTITY.search(data):
         yield Layer(data=_unescaped(data))
-    if data.count(0) * 3 > len(data):
-        yield Layer(data=data.replace(b"\x00", b""))  # UTF-16 or UTF-32 of plain letters
+    if _is_wide(data):
+        yield Layer(data=data.replace(b"\x00", b""))
     if b"\n" in data and _FOLDED.search(data):
         yield Layer(data=_FOLDED.sub(b"", data))
 
@@ -95,7 +95,8 @@ def _pieces(pieces: list[bytes], encoding: str) -> Iterator[Layer]:
     text: list[bytes] = []
     long: list[bytes] = []
     short: list[bytes] = []
-    for piece in pieces:
+    for one in pieces:
+        piece = one.replace(b"\x00", b"") if _is_wide(one) else one
         (text if is_text(piece) else long if len(piece) >= _SHORTEST_HASH else short).append(piece)
     if text:
         yield Layer(data=_BETWEEN.join(text), encoding=encoding)
@@ -103,6 +104,11 @@ def _pieces(pieces: list[bytes], encoding: str) -> Iterator[Layer]:
         yield Layer(data=_BETWEEN.join(long), encoding=encoding, text=False, digests=True)
     if short:
         yield Layer(data=_BETWEEN.join(short), encoding=encoding, text=False)
+
+
+def _is_wide(data: bytes) -> bool:
+    """Tell whether letters stand in two bytes or four each, most of them empty: UTF-16 or UTF-32 of plain letters."""
+    return data.count(0) * 3 > len(data)
 
 
 def _unbase64(run: bytes) -> bytes:

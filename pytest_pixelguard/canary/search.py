@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pytest_pixelguard.canary.layers import layers
-from pytest_pixelguard.canary.tokens import Hit, Tables
+from pytest_pixelguard.canary.tokens import HASHES, Hit, Tables
 from pytest_pixelguard.model import Canary, Disclosure, Persona, Request
 from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.body import read_parameters
@@ -66,7 +66,7 @@ class Searcher:
         told = {hit.canary for _, hit in named}
         unnamed = [(place, hit) for place, hit in hidden if place not in _WITH_NAMES or hit.canary not in told]
         return Searched(
-            disclosures=tuple(dict.fromkeys(_disclosure(place, hit) for place, hit in (*named, *unnamed))),
+            disclosures=_without_parts(tuple(dict.fromkeys(_disclosure(*one) for one in (*named, *unnamed)))),
             cut_short=looked.cut_short,
         )
 
@@ -113,7 +113,7 @@ class _Look:
             self._seen.add(piece)
             for hit in self._hits(piece, digests=digests or not rounds):
                 if hit.canary not in said:
-                    yield replace(hit, encoding=" of ".join(filter(None, (*hidden_by, hit.encoding))))
+                    yield replace(hit, encoding=_encoding(hidden_by, hit.encoding))
                     said.add(hit.canary)
             if not peel:
                 continue
@@ -144,6 +144,24 @@ def _blobs(request: Request) -> Iterator[tuple[str, bytes]]:
             yield f"{name.title()} (header)", value.encode("utf-8", "surrogatepass")
     if request.body:
         yield "(body)", request.body
+
+
+def _without_parts(found: tuple[Disclosure, ...]) -> tuple[Disclosure, ...]:
+    """Leave out what is a part of something found in the same place: a surname, where the whole name stands."""
+    return tuple(
+        one
+        for one in found
+        if not any(
+            one.value != other.value and one.parameter == other.parameter and one.value in other.value
+            for other in found
+        )
+    )
+
+
+def _encoding(hidden_by: tuple[str, ...], innermost: str) -> str:
+    if hidden_by and hidden_by[-1] in ("hex", "base64") and innermost.startswith(HASHES):
+        hidden_by = hidden_by[:-1]  # the way in which every hash is written
+    return " of ".join(filter(None, (*hidden_by, innermost)))
 
 
 def _disclosure(place: str, hit: Hit) -> Disclosure:

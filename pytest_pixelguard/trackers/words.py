@@ -57,7 +57,7 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """The codes that stand for something about the visitor in person; their values may be hashed."""
 
-_ENCODINGS = {"sha256": "hashed", "sha1": "hashed", "md5": "hashed", "base64": "encoded"}
+_HASHES = ("md5", "sha")
 _ORDER = {what: place for place, what in enumerate(WORDS)}
 
 
@@ -66,7 +66,8 @@ def describe(disclosure: Disclosure) -> str:
     words = WORDS.get(disclosure.what, f"“{disclosure.what.replace('-', ' ')}”")
     if disclosure.encoding in ("plain", ""):
         return words
-    return f"{words} ({_ENCODINGS.get(disclosure.encoding, disclosure.encoding)})"
+    hashed = any(layer.startswith(_HASHES) for layer in disclosure.encoding.split(" of "))
+    return f"{words} ({'hashed' if hashed else 'encoded'})"
 
 
 def weightiest_first(disclosures: tuple[Disclosure, ...]) -> tuple[Disclosure, ...]:

@@ -13,7 +13,8 @@ from pytest_pixelguard.trackers.words import PERSONAL, WORDS, describe, weightie
         ("button-text", "plain", "the text of the button pressed"),
         ("email", "sha256", "the visitor’s e-mail address (hashed)"),
         ("page-address", "base64", "the page’s address (encoded)"),
-        ("email", "rot13", "the visitor’s e-mail address (rot13)"),
+        ("email", "rot13", "the visitor’s e-mail address (encoded)"),
+        ("email", "base64 of sha256 of md5", "the visitor’s e-mail address (hashed)"),
         ("blood-group", "plain", "“blood group”"),
     ],
 )
