@@ -122,6 +122,16 @@ class JudgedRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """Which part of a run's routes was crawled. `plan` is the same for all shards that were cut from one whole."""
+
+    index: int  # 1-based
+    count: int
+    plan: str
+    routes: int  # of the whole run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The whole result of a run, from which every format is rendered."""
 
@@ -135,3 +145,4 @@ class Report:
     stored: tuple[JudgedStored, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of wall time
     configuration: str = ""  # the configuration file, where there is one; annotations of last resort stand there
+    shard: Shard | None = None  # None: the whole run

@@ -18,6 +18,7 @@ from pytest_pixelguard.model import (
     PageVisit,
     Report,
     Request,
+    Shard,
     SourceLocation,
     Suppressed,
 )
@@ -52,6 +53,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "suppressed": [_suppressed(one) for one in report.suppressed],
         "stored": [_stored(one) for one in report.stored],
         "stages": {name: round(seconds, 3) for name, seconds in report.stages.items()},
+        "shard": _shard(report.shard),
     }
 
 
@@ -80,6 +82,12 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _shard(shard: Shard | None) -> dict[str, Any] | None:
+    if shard is None:
+        return None
+    return {"index": shard.index, "count": shard.count, "plan": shard.plan, "routes": shard.routes}
+
+
 def _coverage(coverage: Coverage) -> dict[str, Any]:
     test = coverage.self_test
     return {
@@ -94,6 +102,8 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
             "kinds": test.kinds if test else 0,
             "missed": list(test.missed) if test else [],
         },
+        "files": list(coverage.files),
+        "pages": dict(coverage.pages),
     }
 
 
@@ -102,11 +112,19 @@ def _routes(visits: Sequence[PageVisit]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for visit in visits:
         row = rows.setdefault(
-            visit.route, {"path": visit.route, "states": [], "sensitive": list(visit.sensitive), "interactions": 0}
+            visit.route,
+            {
+                "path": visit.route,
+                "states": [],
+                "sensitive": list(visit.sensitive),
+                "interactions": 0,
+                "milliseconds": 0,
+            },
         )
         if visit.loaded:
             row["states"].append(visit.state.value)
         row["interactions"] += visit.interactions
+        row["milliseconds"] += visit.milliseconds
     return list(rows.values())
 
 
