@@ -71,9 +71,10 @@ class Supplied:
     """
 
     name: str  # who answers, in words: "the surrogate for Meta Pixel", "the recording fbevents.js"
-    host: str  # exact, or `*.example.com` for a host and all below it
+    host: str  # exact, or `*.example.com` for a host and all below it, or `*` for any
     path: str = "*"  # a glob: `*` matches any run of characters, slashes too
     parameter: str = ""  # one that the query must hold: a name (`id`), or a name and its value (`id=GTM-ABC1234`)
+    own: bool = False  # it answers in the site's own place too: a vendor's code on a path of the site's
     content: bytes
     content_type: str = "text/javascript; charset=utf-8"
     simulated: bool = False  # requests that the content makes are evidence of ours, not the third party's own doing

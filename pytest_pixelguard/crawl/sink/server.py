@@ -128,7 +128,10 @@ class Sink:
             and not self.serves(incoming.url)
         ):
             return _to_https
-        return self._sites.get(incoming.origin) or supplied_for(incoming, self._supplied) or stand_in
+        site = self._sites.get(incoming.origin)
+        if site is not None:
+            return supplied_for(incoming, [one for one in self._supplied if one.own]) or site
+        return supplied_for(incoming, self._supplied) or stand_in
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is answered by a site, and not in its place."""

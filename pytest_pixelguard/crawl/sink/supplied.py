@@ -54,7 +54,7 @@ class _Supply:
 def _is_host(pattern: str, host: str) -> bool:
     if pattern.startswith("*."):
         return host == pattern[2:] or host.endswith(pattern[1:])
-    return host == pattern
+    return pattern in ("*", host)
 
 
 def _matches(pattern: str, path: str) -> bool:
