@@ -36,7 +36,7 @@ class Attribution:
 
     def attribute(self, row: Observation) -> Observation:
         """Give the observation with its chain completed, and its places in built and author's files."""
-        chain = self._follow(row.request.initiator)
+        chain = self._follow(row.request.initiator, row.page_url)
         own = [frame for frame in chain if self._owns(frame.url)]
         return replace(
             row,
@@ -50,12 +50,12 @@ class Attribution:
         own = [frame for frame in self._follow(calls) if self._owns(frame.url)]
         return self._author(own), self._markup(own)
 
-    def _follow(self, chain: tuple[Frame, ...]) -> tuple[Frame, ...]:
-        """Complete a chain that holds no file of the site with the chains of the scripts in it."""
+    def _follow(self, chain: tuple[Frame, ...], page: str = "") -> tuple[Frame, ...]:
+        """Complete a chain that holds no file of the site with the chains of the scripts in it, as `page` loaded them."""
         followed: set[str] = set()
         while chain and len(followed) < MOST_HOPS and not any(self._owns(frame.url) for frame in chain):
             outermost = chain[-1].url
-            loader = self._loaders.get(outermost)
+            loader = self._loaders.get((outermost, _bare(page))) or self._loaders.get((outermost, ""))
             if outermost in followed or loader is None:
                 break
             followed.add(outermost)
@@ -63,8 +63,10 @@ class Attribution:
         return chain
 
     @cached_property
-    def _loaders(self) -> dict[str, Seen]:
-        return {row.url: row for row in reversed(self.wiretap.seen) if row.kind == "script" and row.initiator}
+    def _loaders(self) -> dict[tuple[str, str], Seen]:
+        """Give who loaded a script on a page; under the empty page, who did so first of all."""
+        rows = [row for row in reversed(self.wiretap.seen) if row.kind == "script" and row.initiator]
+        return {(row.url, page): row for row in rows for page in (_bare(row.document_url), "")}
 
     @cached_property
     def _answerer(self) -> FolderAnswerer | None:
@@ -163,3 +165,7 @@ def _data(url: str) -> str:
     head, _, payload = url.partition(",")
     raw = unquote_to_bytes(payload)
     return (base64.b64decode(raw) if head.endswith(";base64") else raw).decode("utf-8", "replace")
+
+
+def _bare(url: str) -> str:
+    return url.split("#", 1)[0]
