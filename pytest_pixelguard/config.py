@@ -75,6 +75,9 @@ class Consent(_Table, frozen=True, kw_only=True):
     reopen: tuple[str, ...] = ()
     accepted_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()  # name=value
     rejected_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()
+    # How many pages, one of each template, are also crawled as a visitor who accepts and takes that back; 0: none.
+    control: Annotated[int, msgspec.Meta(ge=0)] = 2
+    cookie_page: str | None = None  # the path of the page that lists the site's cookies; None: found by its address
 
 
 class Crawl(_Table, frozen=True, kw_only=True):
@@ -85,6 +88,14 @@ class Crawl(_Table, frozen=True, kw_only=True):
     interaction_seconds: Seconds = 2.0  # for the steps of one page
     press: tuple[Words, ...] = ()  # controls that may be pressed although they look destructive (delete, pay, log out)
     never: tuple[Words, ...] = ()  # parts of pages that are left alone
+
+
+class Declared(_Table, frozen=True, kw_only=True):
+    """`[[declared]]`: a tracker that the site tells its visitors of, and that may run once they have accepted."""
+
+    vendor: str | None = None  # as reports name it: meta-pixel
+    host: str | None = None  # exact, or *.example.com for a host and all below it
+    statement: str = ""  # what it is for
 
 
 class Allow(_Table, frozen=True, kw_only=True):
@@ -131,6 +142,7 @@ class Config(_Table, frozen=True, kw_only=True):
     crawl: Crawl = Crawl()
     allow: tuple[Allow, ...] = ()
     container: tuple[Contents, ...] = ()
+    declared: tuple[Declared, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
     file: str | None = None
 
@@ -194,6 +206,7 @@ def checked(config: Config) -> Config:
             raise ConfigError(f"{where}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
         if allowance.expires - datetime.now(tz=UTC).date() > LONGEST_ALLOWANCE:
             raise ConfigError(f"{where}: `allow` entry {number}: `expires` is more than 12 months ahead")
+    _check_declared(config, where)
     _check_containers(config, where)
     for host in config.first_party:
         if "/" in host or not host.strip("*."):
@@ -202,6 +215,12 @@ def checked(config: Config) -> Config:
         if not route.startswith("/"):
             raise ConfigError(f"{where}: `routes.paths` holds {route!r}; a route begins with a slash")
     return config
+
+
+def _check_declared(config: Config, where: str) -> None:
+    for number, declared in enumerate(config.declared, start=1):
+        if not (declared.vendor or declared.host):
+            raise ConfigError(f"{where}: `declared` entry {number}: name the `vendor` or the `host` that is declared")
 
 
 def _check_containers(config: Config, where: str) -> None:
@@ -248,6 +267,7 @@ def _table_at(place: str) -> type[_Table]:
         "crawl": Crawl,
         "allow": Allow,
         "container": Contents,
+        "declared": Declared,
     }
     return tables.get(place, Config)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
-from pytest_pixelguard.model import CrawlResult, StaticResult
+from pytest_pixelguard.model import CrawlResult, State, StaticResult
 from pytest_pixelguard.policy.lock_file import lock_path
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
 from pytest_pixelguard.work import Work
@@ -96,7 +96,8 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
         result = _joined(result, part)
         routes = linked_routes(routes, part.visits, config.routes) if follow else routes
         known = {visit.route for visit in result.visits}
-        plan = replace(plan, routes=tuple(route for route in routes.selected if route.path not in known))
+        remaining = tuple(route for route in routes.selected if route.path not in known)
+        plan = replace(plan, routes=remaining, control=0 if part.looks else plan.control)
         if not plan.routes or not (part.self_test and part.self_test.passed):
             break
     return result, routes
@@ -136,6 +137,8 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
             accepted_cookies=config.consent.accepted_cookies,
             rejected_cookies=config.consent.rejected_cookies,
         ),
+        control=config.consent.control if {State.NO_CHOICE, State.REJECTED} <= set(config.states) else 0,
+        cookie_page=config.consent.cookie_page,
         interact=interact_options(config, work),
         supplied=supplied(config),
         real_time=config.real_time,
@@ -149,6 +152,9 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         visits=first.visits + second.visits,
         gaps=first.gaps + second.gaps,
         self_test=second.self_test,
+        stored=first.stored + second.stored,
+        looks=first.looks + second.looks,
+        cookie_page=first.cookie_page or second.cookie_page,
         banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),
         persona=first.persona or second.persona,
     )

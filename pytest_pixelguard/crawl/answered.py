@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
 from pytest_pixelguard.crawl.consent import Answer, Choice, choose, is_asked
 from pytest_pixelguard.crawl.everywhere import everywhere
@@ -27,39 +28,66 @@ class Answered:
     visits: list[Visit] = field(default_factory=list)
     refused: list[tuple[Route, str]] = field(default_factory=list)
     by: str = ""  # who drove the banner; empty where none was found
+    way_back: str = ""  # for a withdrawal: how it was made; empty where the site offers none
 
 
-async def walk_answered(
-    walk: Walk,
-    routes: Sequence[Route],
-    *,
-    origin: str,
-    patience: float,
-    options: ConsentOptions,
-    new_visit: Callable[[Route], Visit],
-    visit: Callable[[Visit], Awaitable[None]],
-) -> Answered:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a walk in an answered state is given to work with. Patience is in seconds."""
+
+    walk: Walk
+    origin: str
+    patience: float
+    options: ConsentOptions
+    new_visit: Callable[[Route], Visit]
+    visit: Callable[[Visit], Awaitable[None]]
+    asked: frozenset[str] = frozenset()  # paths of routes that are known to ask
+    told: Callable[[Visit], None] = lambda _: None  # of every route that is done
+
+    async def made(self, route: Route) -> Visit:
+        """Visit a route whole."""
+        made = self.new_visit(route)
+        await self.visit(made)
+        return made
+
+    def address(self, route: Route) -> str:
+        """Give a route's address."""
+        return urljoin(self.origin + "/", quote_path(route.path))
+
+    async def set_cookies(self, cookies: tuple[str, ...]) -> bool:
+        """Set cookies (`name=value`) that record a choice. False where there are none."""
+        pairs = (cookie.partition("=") for cookie in cookies)
+        await self.walk.context.add_cookies(
+            [{"name": name, "value": value, "url": self.origin} for name, _, value in pairs]
+        )
+        return bool(cookies)
+
+
+async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
     """Visit every route in the state of the walk, answering the banner where one stands.
 
     State carries over from page to page, as a visitor's does. A page that asks although it was answered (pages may keep
     choices of their own) is answered and visited again; one that still asks then is refused as not driven. Pages that
     were visited before the first banner came up are visited again once it is answered.
     """
-    answer = ANSWERS[walk.state]
+    state, options = errand.walk.state, errand.options
+    answer = ANSWERS[state]
     done = Answered()
-    given = await _preset(walk, origin, options)
+    given = await errand.set_cookies(options.rejected_cookies if state is State.REJECTED else options.accepted_cookies)
     done.by = "a cookie from the configuration" if given else ""
     early: list[Visit] = []
     for route in routes:
-        made = await _made(new_visit, visit, route)
-        if made.asked and made.loaded:
-            made.discarded = True
-            choice = await _answer(walk, new_visit(route), answer, origin=origin, patience=patience, options=options)
+        # Where a page is known to ask and nobody has answered yet, a whole visit before the answer shows nothing new.
+        made = None if route.path in errand.asked and not given else await errand.made(route)
+        if made is None or (made.asked and made.loaded):
+            if made is not None:
+                made.discarded = True
+            choice = await answer_banner(errand, route, answer)
             if not choice.made:
                 done.refused.append((route, choice.reason))
                 continue
             given, done.by = True, choice.by
-            made = await _made(new_visit, visit, route)
+            made = await errand.made(route)
             if made.asked:
                 made.discarded = True
                 done.refused.append((route, f"the banner stands again after a reload ({choice.by} answered it)"))
@@ -67,47 +95,49 @@ async def walk_answered(
         elif not given:
             early.append(made)
         done.visits.append(made)
+        errand.told(made)
     if given:
         for before in early:
             before.discarded = True
-            done.visits[done.visits.index(before)] = await _made(new_visit, visit, before.route)
+            done.visits[done.visits.index(before)] = await errand.made(before.route)
     return done
 
 
-async def _made(new_visit: Callable[[Route], Visit], visit: Callable[[Visit], Awaitable[None]], route: Route) -> Visit:
-    made = new_visit(route)
-    await visit(made)
-    return made
+async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts: bool = True) -> Choice:
+    """Load a route only to answer its banner. If it `counts`, what the answer sets off has the phase `choice`."""
+
+    async def work(page: Page, visit: Visit) -> Choice:
+        await wait_for_banner(errand, page)
+        return await choose(page, answer, errand.options, on_press=lambda: visit.mark(Phase.CHOICE) if counts else None)
+
+    choice = await on_a_page(errand, route, work)
+    if not choice.made and not choice.reason:
+        return Choice(asked=False, reason="the banner did not come up when the page was loaded again")
+    return choice
 
 
-async def _preset(walk: Walk, origin: str, options: ConsentOptions) -> bool:
-    """Set the cookies that record the choice, where the team names them."""
-    cookies = options.rejected_cookies if walk.state is State.REJECTED else options.accepted_cookies
-    pairs = (cookie.partition("=") for cookie in cookies)
-    await walk.context.add_cookies([{"name": name, "value": value, "url": origin} for name, _, value in pairs])
-    return bool(cookies)
+async def wait_for_banner(errand: Errand, page: Page) -> None:
+    """Put the page's clock forward until its banner stands, or a late one would."""
+    for milliseconds in LATE_BANNER:
+        if await is_asked(page, errand.options):
+            return
+        await everywhere(errand.walk, ADVANCE, milliseconds)
+        await errand.walk.rest()
 
 
-async def _answer(
-    walk: Walk, visit: Visit, answer: Answer, *, origin: str, patience: float, options: ConsentOptions
-) -> Choice:
-    """Load the route once only to answer its banner. What the answer sets off belongs to the phase `choice`."""
+async def on_a_page(errand: Errand, route: Route, work: Callable[[Page, Visit], Awaitable[Choice]]) -> Choice:
+    """Load a route for some work on its banner, and leave it again. Only what `work` marks as a choice counts."""
+    walk, visit = errand.walk, errand.new_visit(route)
     page = await walk.page()
     visit.answering = True
     walk.visits.append(visit)
     walk.engine.wiretap.begin(walk.context_id, visit.number)
     choice = Choice(asked=False, reason="the page could not be loaded again to answer its banner")
     try:
-        async with asyncio.timeout(patience + STEP):
-            if await load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
+        async with asyncio.timeout(errand.patience + STEP):
+            if await load(page, visit, errand.address(route), errand.patience):
                 await walk.rest()
-                for milliseconds in LATE_BANNER:
-                    if await is_asked(page, options):
-                        break
-                    await everywhere(walk, ADVANCE, milliseconds)
-                    await walk.rest()
-                visit.mark(Phase.CHOICE)
-                choice = await choose(page, answer, options)
+                choice = await work(page, visit)
                 await walk.rest()
     except TimeoutError:
         choice = Choice(asked=True, reason="the page did not react in time while its banner was answered")
@@ -116,7 +146,5 @@ async def _answer(
         if not walk.engine.browser.is_connected():
             raise
         choice = Choice(asked=True, reason=f"answering failed: {first_line(error.message)}")
-    await go_away(walk, page, visit, origin)
-    if not choice.made and not choice.reason:
-        return Choice(asked=False, reason="the banner did not come up when the page was loaded again")
+    await go_away(walk, page, visit, errand.origin)
     return choice

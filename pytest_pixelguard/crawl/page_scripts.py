@@ -13,6 +13,11 @@ INTERACT = (_FOLDER / "interact.js").read_text(encoding="utf-8")  # a function: 
 BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8")  # a function: the button of a banner that no rule knows
 UNTICK = (_FOLDER / "untick.js").read_text(encoding="utf-8")  # on the button that saves: takes every tick away
 TICKED = (_FOLDER / "ticked.js").read_text(encoding="utf-8")  # on a banner's button: what is ticked beforehand
+# A function: what the site keeps beside cookies, with values, of which only a fingerprint leaves the crawl.
+RECORDED = (
+    "() => { const all = (area) => { try { return Object.entries(area()).sort(); } catch { return []; } };"
+    " return [all(() => localStorage), all(() => sessionStorage)]; }"
+)
 
 HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
 POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"

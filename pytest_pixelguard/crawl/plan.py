@@ -50,6 +50,11 @@ class ConsentOptions:
     accepted_cookies: tuple[str, ...] = ()
     rejected_cookies: tuple[str, ...] = ()
 
+    @property
+    def named(self) -> bool:
+        """Tell whether the team names a banner at all."""
+        return self != ConsentOptions()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractOptions:
@@ -93,4 +98,7 @@ class CrawlPlan:
     real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
     interact: InteractOptions | None = None  # None: pages are looked at, not used
     supplied: tuple[Supplied, ...] = ()  # the first that fits an address answers it
+    # On how many pages, one of each template, the crawl also accepts and takes that back, beside `states`.
+    control: int = 0
+    cookie_page: str | None = None  # the path of the page that lists the site's cookies; None: found by its address
     evidence_dir: Path | None = None  # where HAR files and screenshots go; None: nowhere

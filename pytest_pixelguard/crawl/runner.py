@@ -11,25 +11,47 @@ from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
-from pytest_pixelguard.crawl.answered import ANSWERS, walk_answered
+from pytest_pixelguard.crawl.answered import Answered, Errand, walk_answered
 from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
+from pytest_pixelguard.crawl.control import (
+    Template,
+    control_routes,
+    cookie_page_among,
+    look_closely,
+    read_page,
+    template_of,
+)
 from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.evidence import write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
 from pytest_pixelguard.crawl.observe import noise_of, observe
-from pytest_pixelguard.crawl.plan import ConsentOptions, CrawlPlan, FolderSite
+from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
 from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
+from pytest_pixelguard.crawl.signals import SIGNALLED, signal
 from pytest_pixelguard.crawl.sink import Sink
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.sink.messages import Answerer
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
+from pytest_pixelguard.crawl.storage import LOOKED_AT, look_at_storage, stored_in
 from pytest_pixelguard.crawl.visit import first_line, make_visit
 from pytest_pixelguard.crawl.walk import Visit, Walk
-from pytest_pixelguard.model import CrawlResult, Gap, Observation, PageVisit, Route, Rule, SelfTest, State
+from pytest_pixelguard.crawl.withdrawn import NO_WAY, walk_withdrawn
+from pytest_pixelguard.model import (
+    BannerLook,
+    CrawlResult,
+    Gap,
+    Observation,
+    PageVisit,
+    Route,
+    Rule,
+    SelfTest,
+    State,
+    Stored,
+)
 
 OnVisit = Callable[[PageVisit], None]
-DRIVEN = frozenset({State.NO_CHOICE, *ANSWERS})  # the consent states that the crawl can bring about
+UNANSWERED = frozenset({State.NO_CHOICE, *SIGNALLED})  # the consent states in which no banner is touched
 _Value = TypeVar("_Value")
 
 
@@ -74,7 +96,11 @@ class _Work:
         self.gaps: list[Gap] = []
         self.self_test: SelfTest | None = None
         self.banners: dict[State, str] = {}
-        self.asked: list[bool] = []  # for each visit without a choice: whether a banner stood there
+        self.stored: list[Stored] = []
+        self.looks: list[BannerLook] = []
+        self.cookie_page: tuple[str, str] | None = None
+        # For each visit without a choice: its route, whether a banner stood there, and what the page is built from.
+        self.asked: list[tuple[Route, bool, Template]] = []
         self._numbers = count(1)
 
     def calls_home(self, engine: Engine) -> None:
@@ -84,24 +110,33 @@ class _Work:
             self.observations += noise_of(engine.own_lane, route=first.route, state=first.state)
 
     async def run(self, engine: Engine) -> None:
-        """Walk every route in every state that can be brought about; every other state is a gap."""
+        """Walk every route in every state; and, as a control, a page of each template as one who accepts."""
         for state in sorted(self.plan.states, key=list(State).index):
-            if state in ANSWERS and self._nobody_is_asked():
+            if state not in UNANSWERED and self._nobody_is_asked():
                 self._count_unasked(state)
-            elif state in DRIVEN:
-                await self._walk(engine, state)
             else:
-                self.gaps.append(_not_driven(state))
+                await self._walk(engine, state, self.plan.routes)
+        if self._wants_control():
+            routes = control_routes(self.asked, self.plan.control)
+            for state in (State.ACCEPTED, State.WITHDRAWN):
+                if state not in self.plan.states:
+                    await self._walk(engine, state, routes)
 
-    async def _walk(self, engine: Engine, state: State) -> None:
+    def _wants_control(self) -> bool:
+        """Tell whether acceptance is to be tried beside what the team asked for: where a refusal could be given."""
+        asks = any(asked for _, asked, _ in self.asked) or bool(self.plan.consent.accepted_cookies)
+        return bool(self.plan.control and asks and self.banners.get(State.REJECTED))
+
+    async def _walk(self, engine: Engine, state: State, routes: tuple[Route, ...]) -> None:
         walk = await Walk.begin(engine, state.value, state)
+        await signal(walk.context, state)
         if self.plan.evidence_dir is not None:
             walk.pictures = self.plan.evidence_dir / "screenshots"
         try:
-            if state is State.NO_CHOICE:
-                await self._walk_unanswered(walk)
+            if state in UNANSWERED:
+                await self._walk_unanswered(walk, routes)
             else:
-                await self._walk_answered(walk)
+                await self._walk_answered(walk, routes)
         finally:
             observations, gaps = observe(walk, self.plan.first_party)
             attribution = Attribution(
@@ -111,43 +146,56 @@ class _Work:
                 working=Path.cwd(),
             )
             self.observations += [attribution.attribute(row) for row in observations]
+            self.stored += stored_in(walk, self.plan.first_party, attribution)
             if self.plan.evidence_dir is not None:
                 write_har(self.plan.evidence_dir, walk)
             self.gaps += gaps
             self.gaps += [_sink_refused(state, message) for message in walk.ledger.refused]
             await walk.end()
 
-    async def _walk_unanswered(self, walk: Walk) -> None:
-        for route in self.plan.routes:
+    async def _walk_unanswered(self, walk: Walk, routes: tuple[Route, ...]) -> None:
+        for route in routes:
             visit = self._new_visit(walk, route)
             await self._visit(walk, visit)
             await walk.forget()
             self._count(visit)
-        self.asked = [visit.asked for visit in walk.visits]
+        if walk.state is State.NO_CHOICE:
+            self.asked = [
+                (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit in walk.visits
+            ]
 
     def _nobody_is_asked(self) -> bool:
         """Tell whether no page was seen to have a banner, and the team names none: then there is nothing to answer."""
-        return bool(self.asked) and not any(self.asked) and self.plan.consent == ConsentOptions()
+        return bool(self.asked) and not any(asked for _, asked, _ in self.asked) and not self.plan.consent.named
 
     def _count_unasked(self, state: State) -> None:
         """Count the unanswered visits for a state that needs an answer: where nobody is asked, they are the same."""
         self.visits += [replace(visit, state=state) for visit in self.visits if visit.state is State.NO_CHOICE]
         self.banners[state] = ""
 
-    async def _walk_answered(self, walk: Walk) -> None:
-        done = await walk_answered(
-            walk,
-            self.plan.routes,
+    async def _walk_answered(self, walk: Walk, routes: tuple[Route, ...]) -> None:
+        wanted = walk.state in self.plan.states
+        errand = Errand(
+            walk=walk,
             origin=self.plan.site.origin,
             patience=self.plan.browser.page_timeout,
             options=self.plan.consent,
             new_visit=lambda route: self._new_visit(walk, route),
             visit=lambda visit: self._visit(walk, visit),
+            asked=frozenset(route.path for route, asked, _ in self.asked if asked),
+            told=self._tell if wanted else lambda _: None,
         )
+        if walk.state is State.WITHDRAWN:
+            done = await walk_withdrawn(errand, routes)
+            self._look_for_way_back(done, routes, wanted=wanted)
+        else:
+            if walk.state is State.ACCEPTED:
+                await self._look_closely(errand, routes)
+            done = await walk_answered(errand, routes)
         for visit in done.visits:
-            self._count(visit)
+            self._count(visit, tell=False)
         self.gaps += [_not_driven(walk.state, reason, route) for route, reason in done.refused]
-        if not done.by and not done.refused and self.plan.consent != ConsentOptions():
+        if wanted and not done.by and not done.refused and self.plan.consent.named:
             # A selector that is wrong looks just like a site without a banner; the team says that there is one.
             self.gaps.append(_not_driven(walk.state, "the configuration names a banner, and none was found"))
         elif done.by or not done.refused:
@@ -156,6 +204,30 @@ class _Work:
             # Nobody is asked on this site: these visits were made in no other state than the first.
             for visit in walk.visits:
                 visit.discarded = True
+        elif walk.state is State.ACCEPTED:
+            await self._read_cookie_page(errand)
+
+    async def _look_closely(self, errand: Errand, routes: tuple[Route, ...]) -> None:
+        route = next((route for route in routes if route.path in errand.asked), None)
+        look = await look_closely(errand, route) if route else None
+        if look is not None:
+            self.looks.append(look)
+
+    def _look_for_way_back(self, done: Answered, routes: tuple[Route, ...], *, wanted: bool) -> None:
+        """Note whether consent could be taken back; a state that the team asked for and that has no way is a gap."""
+        if not done.by or done.refused:
+            return
+        look = BannerLook(route=routes[0].path, by=done.by, reopen=bool(done.way_back))
+        self.looks.append(look)
+        if wanted and not done.way_back:
+            self.gaps.append(_not_driven(State.WITHDRAWN, NO_WAY))
+
+    async def _read_cookie_page(self, errand: Errand) -> None:
+        """Read what the site itself says of its cookies, where acceptance switched anything on."""
+        if all(self.plan.first_party.owns(record.host) for record in errand.walk.ledger.records):
+            return
+        path = cookie_page_among((link for visit in self.visits for link in visit.links), self.plan.cookie_page)
+        self.cookie_page = await read_page(errand, path) if path else None
 
     def _new_visit(self, walk: Walk, route: Route) -> Visit:
         return Visit(number=next(self._numbers), route=route, state=walk.state)
@@ -171,27 +243,21 @@ class _Work:
                 banner=self.plan.consent,
                 interactions=self.plan.interact,
             )
+            if visit.loaded and walk.state in LOOKED_AT:
+                visit.kept = await look_at_storage(walk)
         finally:
             visit.ended = monotonic()
 
-    def _count(self, visit: Visit) -> None:
+    def _count(self, visit: Visit, *, tell: bool = True) -> None:
         # The first trouble is the reason; what follows it (a page closed for it) is its consequence.
         self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles[:1]]
-        done = PageVisit(
-            route=visit.route.path,
-            state=visit.state,
-            loaded=visit.loaded,
-            status=visit.status,
-            title=visit.title,
-            milliseconds=round((visit.ended - visit.began) * 1000),
-            interactions=visit.interactions,
-            left_alone=visit.left_alone,
-            sensitive=visit.route.sensitive,
-            links=visit.links,
-        )
-        self.visits.append(done)
+        self.visits.append(_done(visit))
+        if tell:
+            self._tell(visit)
+
+    def _tell(self, visit: Visit) -> None:
         if self.on_visit is not None:
-            self.on_visit(done)
+            self.on_visit(_done(visit))
 
     def not_trusted(self, reason: str) -> None:
         """Note that the browser failed: whatever was not crawled by then was not examined."""
@@ -209,6 +275,9 @@ class _Work:
             gaps=tuple(self.gaps),
             self_test=self.self_test,
             banners=tuple(self.banners.items()),
+            stored=tuple(self.stored),
+            looks=tuple(self.looks),
+            cookie_page=self.cookie_page,
             persona=self.plan.interact.persona if self.plan.interact else None,
         )
 
@@ -221,6 +290,21 @@ def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
     sites: dict[str, Answerer] = {ORIGIN: site}
     sites.update({origin: UpstreamAnswerer(origin, insecure_certificate=insecure) for origin in origins})
     return sites
+
+
+def _done(visit: Visit) -> PageVisit:
+    return PageVisit(
+        route=visit.route.path,
+        state=visit.state,
+        loaded=visit.loaded,
+        status=visit.status,
+        title=visit.title,
+        milliseconds=round((visit.ended - visit.began) * 1000),
+        interactions=visit.interactions,
+        left_alone=visit.left_alone,
+        sensitive=visit.route.sensitive,
+        links=visit.links,
+    )
 
 
 def _not_loaded(visit: Visit, trouble: str) -> Gap:

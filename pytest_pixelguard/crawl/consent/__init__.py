@@ -1,5 +1,8 @@
 """Answering a page's cookie banner as a visitor would, and proving that the answer took."""
 
-from pytest_pixelguard.crawl.consent.choose import Answer, Choice, choose, is_asked
+from pytest_pixelguard.crawl.consent.choose import Answer, Choice, choose, save_form
+from pytest_pixelguard.crawl.consent.look import Look, look_at
+from pytest_pixelguard.crawl.consent.reopen import WayBack, reopen
+from pytest_pixelguard.crawl.consent.standing import is_asked
 
-__all__ = ["Answer", "Choice", "choose", "is_asked"]
+__all__ = ["Answer", "Choice", "Look", "WayBack", "choose", "is_asked", "look_at", "reopen", "save_form"]

@@ -20,6 +20,7 @@ class Banner:
     manage: tuple[str, ...] = ()
     save: tuple[str, ...] = ()
     reopen: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)

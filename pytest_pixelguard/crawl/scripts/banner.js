@@ -1,5 +1,7 @@
 // Finds a cookie banner that no rule knows, by the words on its buttons, in open shadow roots too. Given what is wanted
-// (accept, reject, manage, save, any), gives the element to press, or null.
+// (accept, reject, manage, save, any), gives the element to press, or null. `reopen` is a control by which consent can be
+// taken back, and `page` a link to a page about cookies; neither stands in a banner. `form` is the button that saves, or
+// refuses, in a choice that stands in the page itself.
 (want) => {
   const WORDS = {
     reject: /^(no,? thanks|no|reject|decline|refuse|deny|disagree|do not (accept|use|allow|agree)|don'?t (accept|use|allow)|i do not (accept|agree)|only (use )?(strictly )?(necessary|essential)|(use )?(strictly )?(necessary|essential)( cookies)? only|necessary only|essential only|continue without|gwrthod|na,? dim diolch|peidio|defnyddio cwcis hanfodol|cwcis hanfodol yn unig)/,
@@ -43,6 +45,22 @@
     }
     return null;
   };
+  const leads = (element) => element.matches('a[href]') && !/^(#|javascript:|$)/.test(element.getAttribute('href'));
+  const REOPEN = /(cookie|cwcis?|consent|privacy)[\w’' -]{0,20}(settings?|preferences?|choices?|options|gosodiadau|dewisiadau)|(manage|change|withdraw|update|review|edit|revoke|reset|rheoli|newid|tynnu)[\w’' -]{0,20}(cookies?|cwcis?|consent|caniatâd|privacy (choices|settings))|(gosodiadau|dewisiadau) (cwcis?|preifatrwydd)/;
+  if (want === 'reopen') return buttons.find((element) => visible(element) && !leads(element) && text(element).length <= 60 && REOPEN.test(text(element))) || null;
+  if (want === 'page') {
+    const own = buttons.filter((element) => leads(element) && visible(element) && element.origin === location.origin && text(element).length <= 60);
+    return own.find((element) => REOPEN.test(text(element))) || own.find((element) => /cookie|cwci/.test(text(element))) || null;
+  }
+  if (want === 'form') {
+    const about = (element) => {
+      const form = element.closest('form, fieldset, section, main, article');
+      return form && COOKIES.test(form.textContent.toLowerCase()) && form.querySelector('input[type=checkbox], input[type=radio], [role=switch]');
+    };
+    const inPage = buttons.filter((element) => visible(element) && !leads(element) && text(element).length <= 60);
+    return inPage.find((element) => WORDS.reject.test(text(element)) && COOKIES.test(text(element))) ||
+      inPage.find((element) => WORDS.save.test(text(element)) && about(element)) || null;
+  }
   const usable = buttons.filter((element) => visible(element) && banner(element));
   const order = want === 'any' ? ['reject', 'accept', 'manage'] : [want];
   for (const kind of order) {
@@ -50,7 +68,7 @@
       const words = text(element);
       if (words.length > 60 || !WORDS[kind].test(words)) continue;
       if (kind === 'accept' && WORDS.reject.test(words)) continue;
-      if (element.matches('a[href]') && !/^(#|javascript:|$)/.test(element.getAttribute('href'))) continue;
+      if (leads(element)) continue;
       return element;
     }
   }

@@ -1,0 +1,51 @@
+"""Taking consent back: find the way that the site offers a visitor, and go it."""
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic
+
+from playwright.async_api import Page
+
+from pytest_pixelguard.crawl.consent.elements import LAYER_WAIT, LOOK_AGAIN, Element, by_words, first, press
+from pytest_pixelguard.crawl.consent.standing import banners_for, standing
+from pytest_pixelguard.crawl.frames import answering_frames, holds
+from pytest_pixelguard.crawl.plan import ConsentOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """How consent can be taken back. `form` is a choice that stands in the page itself: the button that saves it."""
+
+    found: bool
+    by: str = ""
+    form: Element | None = None
+    page: str = ""  # the address of a page about cookies, where the way may go on
+
+
+async def reopen(page: Page, options: ConsentOptions) -> WayBack:
+    """Press the control that brings the banner, or its settings, back. `found` tells whether they now stand."""
+    if await standing(page, options) is not None:
+        return WayBack(found=True, by="the banner, which still stands")
+    everything = ", ".join(selector for banner in banners_for(options) for selector in banner.reopen)
+    for frame in await answering_frames(page):
+        for banner in banners_for(options) if await holds(frame, everything) else ():
+            if await press(await first(frame, banner.reopen)) and await _stands(page, options):
+                return WayBack(found=True, by=banner.name)
+        if await press(await by_words(frame, "reopen")) and await _stands(page, options):
+            return WayBack(found=True, by="a control found by its words")
+    main = page.main_frame
+    form = await by_words(main, "form")
+    if form is not None:
+        return WayBack(found=True, by="the choice on the site's cookie page", form=form)
+    link = await by_words(main, "page")
+    target = await link.evaluate("link => link.href") if link is not None else ""
+    return WayBack(found=False, page=str(target))
+
+
+async def _stands(page: Page, options: ConsentOptions) -> bool:
+    deadline = monotonic() + LAYER_WAIT
+    while monotonic() < deadline:
+        if await standing(page, options, settings=True) is not None:
+            return True
+        await asyncio.sleep(LOOK_AGAIN)
+    return False

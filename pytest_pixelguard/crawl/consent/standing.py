@@ -1,0 +1,69 @@
+"""What stands on a page: a banner of the team's, of a platform that is known, or one that only its words give away."""
+
+from dataclasses import dataclass
+
+from playwright.async_api import Frame, Page
+
+from pytest_pixelguard.crawl.consent.banners import Banner, known_banners
+from pytest_pixelguard.crawl.consent.elements import by_words, first
+from pytest_pixelguard.crawl.frames import answering_frames, holds
+from pytest_pixelguard.crawl.plan import ConsentOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A banner that stands on the page. `banner` is None where only the heuristic sees it."""
+
+    frame: Frame
+    banner: Banner | None
+
+    @property
+    def by(self) -> str:
+        """Say how it was recognised."""
+        return self.banner.name if self.banner else "a heuristic on the words of its buttons"
+
+
+async def is_asked(page: Page, options: ConsentOptions) -> bool:
+    """Tell whether a cookie banner stands on the page now."""
+    return await standing(page, options) is not None
+
+
+async def standing(page: Page, options: ConsentOptions, *, settings: bool = False) -> Standing | None:
+    """Give the banner that stands on the page now; None where none does.
+
+    With `settings`, a dialogue about cookies that can only be saved counts too: what a control for taking consent back
+    brings up.
+    """
+    banners = banners_for(options)
+    everything = ", ".join(selector for banner in banners for selector in banner.present)
+    frames = await answering_frames(page)
+    for frame in frames:
+        if not await holds(frame, everything):
+            continue  # one question instead of one for each platform: most pages have none of them
+        for banner in banners:
+            if await first(frame, banner.present) is not None:
+                return Standing(frame=frame, banner=banner)
+    for frame in frames:
+        if await by_words(frame, "any") or (settings and await by_words(frame, "save")):
+            return Standing(frame=frame, banner=None)
+    return None
+
+
+def banners_for(options: ConsentOptions) -> tuple[Banner, ...]:
+    """Give the banners that are looked for, in order: what the team configured, then what is known."""
+    configured = _configured(options)
+    return (*((configured,) if configured else ()), *known_banners())
+
+
+def _configured(options: ConsentOptions) -> Banner | None:
+    if not (options.accept or options.reject or options.reopen):
+        return None
+    return Banner(
+        id="configured",
+        name="the configuration",
+        source="the team's configuration",
+        present=options.banner or (*options.reject, *options.accept),
+        accept=options.accept,
+        reject=options.reject,
+        reopen=options.reopen,
+    )

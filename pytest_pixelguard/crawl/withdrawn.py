@@ -1,0 +1,90 @@
+"""Walking through a site as a visitor who has accepted and then taken that back, by the way that the site offers."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
+from pytest_pixelguard.crawl.answered import Answered, Errand, answer_banner, on_a_page
+from pytest_pixelguard.crawl.consent import Answer, Choice, choose, reopen, save_form
+from pytest_pixelguard.crawl.page_scripts import RECORDED
+from pytest_pixelguard.crawl.visit import load
+from pytest_pixelguard.crawl.walk import Visit
+from pytest_pixelguard.model import Phase, Route
+
+NO_WAY = "no way to take consent back was found"
+
+
+async def walk_withdrawn(errand: Errand, routes: Sequence[Route]) -> Answered:
+    """Accept on the first route, take it back through the site's own control, and visit every route afresh.
+
+    Nothing of the acceptance counts. The result's `way_back` is empty where the site offers no way; then nothing was
+    visited. The proof of a withdrawal is that what the site stores of the choice has changed with it.
+    """
+    done, options = Answered(), errand.options
+    accepted = await errand.set_cookies(options.accepted_cookies)
+    if accepted:
+        done.by = "a cookie from the configuration"
+    else:
+        choice = await answer_banner(errand, routes[0], Answer.ACCEPT, counts=False)
+        if not choice.made:
+            done.refused.append((routes[0], choice.reason))
+            return done
+        done.by = choice.by
+    if accepted and options.rejected_cookies and not options.reopen:
+        await errand.set_cookies(options.rejected_cookies)
+        done.way_back = "a cookie from the configuration"
+    else:
+        back = await _take_back(errand, routes[0])
+        if back.reason and back.reason != NO_WAY:
+            done.refused.append((routes[0], back.reason))
+            return done
+        done.way_back = back.by
+    if done.way_back:
+        done.visits = [await errand.made(route) for route in routes]
+    return done
+
+
+async def _take_back(errand: Errand, route: Route) -> Choice:
+    """Go the site's own way back. `by` says which it was, and is empty where there is none."""
+
+    async def work(page: Page, visit: Visit) -> Choice:
+        found = await reopen(page, errand.options)
+        if not found.found and found.page:
+            if not await load(page, visit, found.page, errand.patience):
+                return Choice(asked=False, reason=f"the page that its link leads to, {found.page}, did not load")
+            await errand.walk.rest()
+            found = await reopen(page, errand.options)
+        if not found.found:
+            return Choice(asked=False, reason=NO_WAY)
+        before = await _record(errand, page)
+
+        def mark() -> None:
+            visit.mark(Phase.CHOICE)
+
+        if found.form is not None:
+            await save_form(found.form, mark)
+            choice = Choice(asked=True, made=True, by=found.by)
+        else:
+            choice = await choose(page, Answer.REJECT, errand.options, on_press=mark, settings=True)
+        await errand.walk.rest()
+        if not choice.made:
+            return Choice(asked=True, reason=f"consent could not be taken back ({found.by}): {choice.reason}")
+        if await _record(errand, page) == before:
+            return Choice(asked=True, reason=f"taking consent back ({found.by}) changed nothing that the site stores")
+        return Choice(asked=True, made=True, by=found.by)
+
+    return await on_a_page(errand, route, work)
+
+
+async def _record(errand: Errand, page: Page) -> str:
+    """Give a fingerprint of everything that the site stores: a choice that is recorded changes it."""
+    cookies = sorted((str(one["name"]), str(one["value"])) for one in await errand.walk.context.cookies(errand.origin))
+    try:
+        stored = await page.evaluate(RECORDED)
+    except PlaywrightError:  # many sites load the page afresh when consent is taken back
+        await page.wait_for_load_state("load", timeout=errand.patience * 1000)
+        stored = await page.evaluate(RECORDED)
+    return hashlib.sha256(json.dumps([cookies, stored]).encode("utf-8", "surrogatepass")).hexdigest()
