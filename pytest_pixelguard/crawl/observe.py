@@ -1,19 +1,16 @@
 """Joins what the witnesses saw into observations: the sink is the truth, the browser says who did it and where."""
 
-import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
-from pytest_pixelguard.crawl.header_evidence import hints_of
 from pytest_pixelguard.crawl.noise import is_noise
+from pytest_pixelguard.crawl.page_witness import from_markup, from_page
 from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
-from pytest_pixelguard.crawl.wiretap import OWN_SCRIPTS, Seen
-from pytest_pixelguard.model import Frame, Gap, Observation, Phase, Request, Rule, State, Witness
+from pytest_pixelguard.crawl.wiretap import Seen
+from pytest_pixelguard.model import Gap, Observation, Phase, Request, Rule, State, Witness
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
 _KINDS = {
@@ -24,9 +21,6 @@ _KINDS = {
 }
 # What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
 _CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
-# What our scripts report besides: writing to the device (`storage`), what the visitor did, a surrogate that failed.
-_NO_REQUESTS = frozenset({"stored", "interaction", "fault"})
-_STACK_LINE = re.compile(r"^\s*at (?:(?P<function>.*?) \()?(?P<url>\S+?):(?P<line>\d+):(?P<column>\d+)\)?$")
 
 
 def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], list[Gap]]:
@@ -40,7 +34,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
     found: list[tuple[float, Observation]] = []
     gaps = circumstances.faults()
     for record, match in matches:
-        visit = visits[match.visit] if match else _visit_at(walk.visits, record.arrived)
+        visit = visits[match.visit] if match else walk.visit_at(record.arrived)
         observation = _from_sink(record, match, visit, walk, first_party)
         if observation is not None and visit.counts_at(record.arrived):
             observation = circumstances.of(observation, visit, record.arrived, seen=match, record=record)
@@ -55,7 +49,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
                 found.append((alone.heard, row))
             if alone.answered and not alone.cached and not alone.failed:
                 gaps.append(_disagreement(alone, visit))
-    for visit, moment, row in _from_page(walk, visits, first_party):
+    for visit, moment, row in from_page(walk, visits, first_party):
         if not visit.counts_at(moment):
             continue
         tunnels = [pair for pair in found if _is_tunnel_of(pair[1], row)]
@@ -65,7 +59,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
     asked = {(row.route, row.request.url) for _, row in found}
     found += [
         (last[visit.number], row)
-        for visit, row in _from_markup(walk, first_party)
+        for visit, row in from_markup(walk, first_party)
         if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
@@ -78,7 +72,7 @@ def _not_served(walk: Walk, first_party: FirstParty) -> list[Gap]:
     for record in walk.ledger.records:
         code = record.header("sec-fetch-dest") in _CODE and record.contact is Contact.REQUEST
         if code and first_party.owns(record.host) and not walk.engine.sink.serves(record.url):
-            visit = _visit_at(walk.visits, record.arrived)
+            visit = walk.visit_at(record.arrived)
             message = (
                 f"{visit.route.path} uses {record.url} from the site's own host {record.host}, which is not part of "
                 "what is crawled, so what that code does was not examined."
@@ -189,76 +183,6 @@ def _left(row: Seen, first_party: FirstParty) -> bool:
     return not row.failed or row.failed.startswith("net::")
 
 
-def _from_page(
-    walk: Walk, visits: dict[int, Visit], first_party: FirstParty
-) -> Iterable[tuple[Visit, float, Observation]]:
-    done: set[tuple[int, str]] = set()
-    for context, number, note in walk.engine.wiretap.notes:
-        if context != walk.context_id or number not in visits:
-            continue
-        payload = json.loads(note["payload"])
-        if payload["kind"] in _NO_REQUESTS:
-            continue
-        url = str(payload["url"])
-        host = _host_of_ice(url)
-        if (number, url) in done or not host or first_party.owns(host):
-            continue
-        done.add((number, url))
-        visit = visits[number]
-        yield (
-            visit,
-            note["heard"],
-            Observation(
-                route=visit.route.path,
-                state=visit.state,
-                phase=visit.phase_at(note["heard"]),
-                request=Request(
-                    method="CONNECT",
-                    url=url,
-                    host=host,
-                    kind=str(payload["kind"]),
-                    initiator=stack_frames(payload["stack"]),
-                ),
-                witnesses=(Witness.PAGE,),
-                page_url=visit.url,
-                page_title=visit.title,
-            ),
-        )
-
-
-def _from_markup(walk: Walk, first_party: FirstParty) -> Iterable[tuple[Visit, Observation]]:
-    done: set[tuple[int, str, str]] = set()
-    for visit, kind, url in _hints(walk, first_party):
-        parts = urlsplit(url)
-        host = normalise_host(parts.hostname or "")
-        if parts.scheme not in {"http", "https"} or first_party.owns(host) or (visit.number, kind, url) in done:
-            continue
-        done.add((visit.number, kind, url))
-        yield (
-            visit,
-            Observation(
-                route=visit.route.path,
-                state=visit.state,
-                phase=visit.phase_at(visit.began),
-                request=Request(method="GET", url=url, host=host, kind=kind),
-                witnesses=(Witness.DOM,),
-                page_url=visit.url,
-                page_title=visit.title,
-            ),
-        )
-
-
-def _hints(walk: Walk, first_party: FirstParty) -> Iterable[tuple[Visit, str, str]]:
-    for visit in walk.visits:
-        for hint in visit.hints:
-            yield visit, hint["kind"], hint["url"]
-    for record in walk.ledger.records:
-        if first_party.owns(record.host) and record.header("sec-fetch-dest") in {"document", "iframe", ""}:
-            visit = _visit_at(walk.visits, record.arrived)
-            for found in hints_of(record.response_headers, record.url):
-                yield visit, found.kind, found.url
-
-
 def _disagreement(row: Seen, visit: Visit) -> Gap:
     return Gap(
         rule=Rule.WITNESS_DISAGREES,
@@ -266,10 +190,6 @@ def _disagreement(row: Seen, visit: Visit) -> Gap:
         route=visit.route.path,
         state=visit.state,
     )
-
-
-def _visit_at(visits: list[Visit], moment: float) -> Visit:
-    return next((visit for visit in reversed(visits) if visit.began <= moment), visits[0])
 
 
 def _kind(record: Record, match: Seen | None) -> str:
@@ -320,25 +240,3 @@ def _has_company(record: Record, visit: Visit, walk: Walk) -> bool:
 
 def _bare(url: str) -> str:
     return url.split("#", 1)[0]
-
-
-def _host_of_ice(url: str) -> str:
-    rest = url.partition(":")[2].removeprefix("//").split("?", 1)[0]
-    return normalise_host(rest)
-
-
-def stack_frames(stack: str) -> tuple[Frame, ...]:
-    """Give the calls of a JavaScript error's stack, innermost first, without our own. Lines and columns are 1-based."""
-    frames = []
-    for line in stack.splitlines():
-        found = _STACK_LINE.match(line)
-        if found and not found["url"].startswith(("<anonymous>", *OWN_SCRIPTS)):
-            frames.append(
-                Frame(
-                    url=found["url"],
-                    line=int(found["line"]),
-                    column=int(found["column"]),
-                    function=found["function"] or "",
-                )
-            )
-    return tuple(frames)

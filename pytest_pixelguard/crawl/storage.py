@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.attribute import Attribution
-from pytest_pixelguard.crawl.observe import stack_frames
+from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.page_scripts import STORED
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Frame, State, Store, Stored

@@ -120,6 +120,10 @@ class Walk:
         """The visit that runs, or the last one."""
         return self.visits[-1] if self.visits else None
 
+    def visit_at(self, moment: float) -> Visit:
+        """Give the visit that ran at a moment (monotonic seconds); the first one for what came before it."""
+        return next((visit for visit in reversed(self.visits) if visit.began <= moment), self.visits[0])
+
     async def page(self) -> Page:
         """Give the one page, opening it where there is none (at first, or after a crash)."""
         if self._page is None or self._page.is_closed():

@@ -11,21 +11,17 @@ from time import monotonic
 from typing import Any
 
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
+from pytest_pixelguard.crawl.initiator import frames_of, task_of
 from pytest_pixelguard.crawl.page_scripts import WORKER_TIMERS
+from pytest_pixelguard.crawl.session import AUTO_ATTACH, BINDING, Session, opening_commands
 from pytest_pixelguard.model import Frame
 
-ASYNC_DEPTH = 32  # how many asynchronous steps back an initiator's chain goes
-MAX_FRAMES = 64
 FENCE = 0.5  # seconds that one target is given to answer
-_WATCHED = frozenset(
-    {"page", "iframe", "worker", "shared_worker", "service_worker", "worklet", "shared_storage_worklet"}
-)
 # Kinds of request that come to an end by themselves; a WebSocket or an EventSource may stay open for ever.
 _FINITE = frozenset({
     "document", "stylesheet", "image", "media", "font", "script", "texttrack", "xhr", "fetch", "ping", "manifest",
     "cspviolationreport", "preflight", "other",
 })  # fmt: skip
-_WITH_SCRIPTS = frozenset({"worker", "shared_worker", "service_worker"})
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -57,19 +53,6 @@ class Seen:
     preflight_for: str = ""
     navigation: bool = False
     frame_is_child: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class Session:
-    """One attached target."""
-
-    id: str
-    target_id: str
-    target: str
-    context: str
-    url: str
-    crashed: bool = False
-    scripts: dict[str, str] = field(default_factory=dict)  # script address -> its source map's address
 
 
 class Wiretap:
@@ -105,7 +88,7 @@ class Wiretap:
     async def start(self, devtools: DevTools) -> None:
         """Attach to everything that is there and that will be."""
         self._devtools = devtools
-        await devtools.send("Target.setAutoAttach", {**_AUTO_ATTACH, "waitForDebuggerOnStart": True})
+        await devtools.send("Target.setAutoAttach", AUTO_ATTACH)
 
     async def stop(self) -> None:
         """End the connection."""
@@ -183,24 +166,13 @@ class Wiretap:
             context=information.get("browserContextId", ""),
             url=information.get("url", ""),
         )
-        post = self._post
-        if session.target in _WATCHED:
+        commands = opening_commands(session.target, self._page_script, self._worker_script)
+        if commands:
             self.sessions[session.id] = session
-            post(session, "Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
-            post(session, "Debugger.enable", {"maxScriptsCacheSize": 0})
-            post(session, "Debugger.setSkipAllPauses", {"skip": True})
-            post(session, "Debugger.setAsyncCallStackDepth", {"maxDepth": ASYNC_DEPTH})
-            if session.target in {"page", "iframe"}:
-                post(session, "Page.enable", {})
-                post(session, "Runtime.enable", {})
-                post(session, "Runtime.addBinding", {"name": BINDING})
-                if self._page_script:
-                    post(session, "Page.addScriptToEvaluateOnNewDocument", {"source": self._page_script})
-            if session.target in _WITH_SCRIPTS and self._worker_script:
-                post(session, "Runtime.evaluate", {"expression": self._worker_script})
-            post(session, "Target.setAutoAttach", _AUTO_ATTACH)
+        for method, parameters in commands:
+            self._post(session, method, parameters)
         if event.get("waitingForDebugger"):
-            post(session, "Runtime.runIfWaitingForDebugger", {})
+            self._post(session, "Runtime.runIfWaitingForDebugger", {})
 
     def _post(self, session: Session, method: str, parameters: dict[str, Any]) -> None:
         if self._devtools is not None:
@@ -306,50 +278,3 @@ class Wiretap:
     def _parsed(self, _: str, event: dict[str, Any]) -> None:
         if event.get("sourceMapURL") and event.get("url"):
             self.source_maps[event["url"]] = event["sourceMapURL"]
-
-
-BINDING = "__pixelguard__"
-TASK = "pixelguard:"  # how the tasks of our script of interactions begin; what was done follows
-OWN_SCRIPTS = ("pixelguard:", "pptr:")  # ours and Playwright's: no part of who sent a request
-_AUTO_ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-
-
-def frames_of(initiator: dict[str, Any]) -> tuple[Frame, ...]:
-    """Give the chain of calls that set a request off, innermost first, through asynchronous parents.
-
-    DevTools counts lines and columns from 0; ours count from 1. A tag in markup gives one frame: the document's line.
-    """
-    frames: list[Frame] = []
-    stack = initiator.get("stack")
-    while stack and len(frames) < MAX_FRAMES:
-        frames += [
-            Frame(
-                url=frame.get("url", ""),
-                line=frame.get("lineNumber", -1) + 1,
-                column=frame.get("columnNumber", -1) + 1,
-                function=frame.get("functionName", ""),
-            )
-            for frame in stack.get("callFrames", ())
-        ]
-        stack = stack.get("parent")
-    if not frames and initiator.get("url"):
-        line, column = initiator.get("lineNumber"), initiator.get("columnNumber")
-        frames.append(
-            Frame(
-                url=initiator["url"],
-                line=0 if line is None else int(line) + 1,
-                column=0 if column is None else int(column) + 1,
-            )
-        )
-    return tuple(frame for frame in frames[:MAX_FRAMES] if frame.url and not frame.url.startswith(OWN_SCRIPTS))
-
-
-def task_of(initiator: dict[str, Any]) -> str:
-    """Give the step of ours, in words, that a request's chain of calls leads back to; empty where none does."""
-    stack = initiator.get("stack")
-    while stack:
-        description = str(stack.get("description", ""))
-        if description.startswith(TASK):
-            return description.removeprefix(TASK)
-        stack = stack.get("parent")
-    return ""
