@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from pytest_pixelguard.config import Config
+from pytest_pixelguard.containers import with_contents
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.model import CrawlResult, Finding, Report, StaticResult
 from pytest_pixelguard.output import write_whole
@@ -38,6 +39,8 @@ def check(
         started = time.perf_counter()
         inspected = run_static(config, work, progress=progress)
         stages["static"] = time.perf_counter() - started
+    elif static and config.container:
+        inspected = with_contents(config, StaticResult(), first_party=work.first_party)
     if crawl:
         started = time.perf_counter()
         crawled, routes = run_crawl(config, work, progress=progress)
@@ -45,7 +48,7 @@ def check(
         stages["crawl"] = time.perf_counter() - started
     report = decide(
         site=work.site,
-        policy=_policy(config, work, exit_zero=exit_zero),
+        policy=replace(_policy(config, work, exit_zero=exit_zero), whole=work.folder is not None),
         static=inspected,
         crawl=crawled,
         gaps=work.files.gaps + work.routes.gaps,

@@ -111,6 +111,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         FolderSite,
         UrlSite,
     )
+    from pytest_pixelguard.served_containers import served_containers  # noqa: PLC0415 -- as above
     from pytest_pixelguard.simulation import interact_options, supplied  # noqa: PLC0415 -- it reads the crawl's files
 
     site: FolderSite | UrlSite
@@ -140,7 +141,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         control=config.consent.control if {State.NO_CHOICE, State.REJECTED} <= set(config.states) else 0,
         cookie_page=config.consent.cookie_page,
         interact=interact_options(config, work),
-        supplied=supplied(config),
+        supplied=(*served_containers(config, first_party=work.first_party), *supplied(config)),
         real_time=config.real_time,
     )
 

@@ -21,6 +21,7 @@ from pytest_pixelguard.policy.allow import Allowance, sift
 from pytest_pixelguard.policy.baseline import sift_known
 from pytest_pixelguard.policy.beacons import judge_contacts
 from pytest_pixelguard.policy.contact import read_contact
+from pytest_pixelguard.policy.container_run import compare_runs
 from pytest_pixelguard.policy.lock import Lock
 from pytest_pixelguard.policy.lock_changes import changed
 from pytest_pixelguard.policy.verdict import reach_verdict
@@ -65,6 +66,7 @@ def decide(
     read = static.findings if static else ()
     seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
     judged = read + _without_repeats(seen, read, policy)
+    judged = compare_runs(judged, contacts, static.containers if static else (), crawled=crawl is not None)
     if policy.lock is not None:
         judged += changed(policy.lock, static, crawl, whole=policy.whole)
     weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
@@ -74,7 +76,7 @@ def decide(
         policy.allowances,
         today=policy.today,
         is_sensitive=is_sensitive,
-        report_unused=static is not None and crawl is not None,
+        report_unused=static is not None and crawl is not None and policy.whole,
     )
     all_gaps = gaps + (static.gaps if static else ()) + (crawl.gaps if crawl else ()) + _nothing(static, crawl)
     return Report(
