@@ -51,7 +51,7 @@ class Attribution:
         return self._author(own), self._markup(own)
 
     def _follow(self, chain: tuple[Frame, ...], page: str = "") -> tuple[Frame, ...]:
-        """Complete a chain that holds no file of the site with the chains of the scripts in it, as `page` loaded them."""
+        """Complete a chain without a file of the site with the chains of the scripts in it, as `page` loaded them."""
         followed: set[str] = set()
         while chain and len(followed) < MOST_HOPS and not any(self._owns(frame.url) for frame in chain):
             outermost = chain[-1].url
