@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from pytest_pixelguard.config import Config
-from pytest_pixelguard.containers import with_contents
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.model import CrawlResult, Finding, Report, StaticResult
 from pytest_pixelguard.output import write_whole
@@ -16,6 +15,7 @@ from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.baseline import may_hide
 from pytest_pixelguard.policy.configured import allowances_of, baseline_path, read_baseline, render_baseline
 from pytest_pixelguard.policy.lock_file import read_lock
+from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
@@ -28,10 +28,13 @@ def check(
     crawl: bool = True,
     exit_zero: bool = False,
     progress: Progress | None = None,
+    share: Share | None = None,
 ) -> Report:
-    """Run the gate over a site and decide. `static` and `crawl` say which stages run."""
+    """Run the gate over a site and decide. `static` and `crawl` say which stages run, `share` which routes."""
     progress = progress or Silence()
-    work = prepare(config, named)
+    work, shard = prepare(config, named), None
+    if share is not None:
+        work, shard = cut(config, work, share)
     stages: dict[str, float] = {}
     inspected: StaticResult | None = None
     crawled: CrawlResult | None = None
@@ -40,6 +43,8 @@ def check(
         inspected = run_static(config, work, progress=progress)
         stages["static"] = time.perf_counter() - started
     elif static and config.container:
+        from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
+
         inspected = with_contents(config, StaticResult(), first_party=work.first_party)
     if crawl:
         started = time.perf_counter()
@@ -53,7 +58,7 @@ def check(
         crawl=crawled,
         gaps=work.files.gaps + work.routes.gaps,
     )
-    return replace(report, stages=stages, configuration=_configuration(config))
+    return replace(report, stages=stages, configuration=_configuration(config), shard=shard)
 
 
 def write_baseline(

@@ -1,7 +1,7 @@
 """What reading said of a container's tags, and what running the container in the crawl showed: joined and compared.
 
-A container whose published file is supplied runs in the sealed browser. Every request that its code set off is tied to it
-by the chain of calls, and to one of its tags by the vendor and account that reading found there.
+A container whose published file is supplied runs in the sealed browser. Every request that its code set off is tied to
+it by the chain of calls, and to one of its tags by the vendor and account that reading found there.
 """
 
 from collections import defaultdict
@@ -71,12 +71,10 @@ def _is_set_off_by(row: Observation, run: _Run) -> bool:
 
 
 def _compared(finding: Finding, runs: Mapping[str, _Run]) -> Finding:
-    if finding.rule is Rule.TAG_MANAGER_CONTAINER and finding.tracker_id in runs:
-        return _said(finding, _where_it_ran(runs[finding.tracker_id]))
+    if finding.rule is Rule.TAG_MANAGER_CONTAINER and (loaded := runs.get(finding.tracker_id or "")) is not None:
+        return _said(finding, _where_it_ran(loaded))
     if finding.rule is Rule.CONTAINER_TAG_WITHOUT_CONSENT:
-        run = next(
-            (each for each in runs.values() if finding in each.container.findings or _is_of(finding, each)), None
-        )
+        run = next((each for each in runs.values() if _is_of(finding, each)), None)
         return _said(finding, _as_run(finding, run)) if run is not None and run.routes else finding
     if finding.rule in BEACONS and finding.request is not None:
         for run in runs.values():
