@@ -38,7 +38,7 @@ def read_sitemaps(root: Path) -> Sitemap:
             parts = urlsplit(address)
             if parts.path.endswith((".xml", ".xml.gz")):
                 continue  # an index names further sitemaps; those in the folder are read by their own names
-            paths[(parts.path or "/") + (f"?{parts.query}" if parts.query else "")] = None
+            paths["/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")] = None
             if parts.hostname:
                 hosts[parts.hostname] = None
     return Sitemap(paths=tuple(paths), hosts=tuple(hosts), gaps=tuple(gaps))

@@ -1,0 +1,1 @@
+"""What somebody wrote to harm the gate."""
