@@ -5,17 +5,19 @@ from typing import Any
 import click
 
 from pytest_pixelguard.cli.finish import bar, finish
-from pytest_pixelguard.cli.options import CRAWL, OUTPUT, configured, options
+from pytest_pixelguard.cli.options import CRAWL, OUTPUT, SHARD, configured, options, share_of
 
 
 @click.command("crawl")
 @click.argument("site", required=False)
-@options("config", *CRAWL, *OUTPUT)
+@options("config", *CRAWL, *SHARD, *OUTPUT)
 def command(site: str | None, **given: Any) -> None:
     """Run the crawl alone on SITE."""
     from pytest_pixelguard import pipeline  # noqa: PLC0415 -- `--help` must not load the parsers
 
-    config = configured(given, site)
+    config, share = configured(given, site), share_of(given)
     with bar(quiet=given["quiet"]) as progress:
-        report = pipeline.check(config, site, static=False, exit_zero=given["exit_zero"], progress=progress)
+        report = pipeline.check(
+            config, site, static=False, exit_zero=given["exit_zero"], progress=progress, share=share
+        )
     finish(report, config, given)

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "container": "container",
     "baseline": "baseline",
     "lock": "lock",
+    "merge": "merge",
     "explain": "explain",
     "init": "init",
     "schema": "schema",

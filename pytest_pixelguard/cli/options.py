@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -10,6 +10,9 @@ import msgspec
 from pytest_pixelguard.config import Config, checked, load_config
 from pytest_pixelguard.model import State
 from pytest_pixelguard.output import Destination, parse_destination
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.shards import Share
 
 _Decorated = Callable[..., Any]
 
@@ -68,12 +71,35 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
     "exit_zero": click.option(
         "--exit-zero", is_flag=True, help="Return 0 although there are errors; gaps and crashes still count."
     ),
+    "shard": click.option(
+        "--shard",
+        metavar="I/N",
+        help="Crawl only this part of the routes, such as 2/4; join the JSON reports with `pixelguard merge`.",
+    ),
+    "durations": click.option(
+        "--durations",
+        type=click.Path(path_type=Path),
+        metavar="REPORT",
+        help="An earlier JSON report, by whose times shards are balanced (default: the one in the report folder).",
+    ),
     "quiet": click.option("-q", "--quiet", is_flag=True, help="Print the verdict only."),
     "verbose": click.option("-v", "--verbose", is_flag=True, help="Print every note and every place."),
     "no_color": click.option("--no-color", is_flag=True, help="Print without colours (so does NO_COLOR)."),
 }
 OUTPUT = ("report", "report_dir", "exit_zero", "quiet", "verbose", "no_color")
 CRAWL = ("origin", "first_party", "route", "all_routes", "state", "real_time", "strict")
+
+
+SHARD = ("shard", "durations")
+
+
+def share_of(given: dict[str, Any]) -> "Share | None":
+    """Give the shard that is asked for, or None for the whole. Raises `InputError`."""
+    if given["shard"] is None:
+        return None
+    from pytest_pixelguard.shards import parse_shard  # noqa: PLC0415 -- most runs are whole
+
+    return parse_shard(given["shard"], durations=given["durations"])
 
 
 def configured(given: dict[str, Any], site: str | None = None) -> Config:
