@@ -125,7 +125,8 @@ def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
 def _from_sink(
     record: Record, match: Seen | None, visit: Visit, walk: Walk, first_party: FirstParty
 ) -> Observation | None:
-    if first_party.owns(record.host):
+    own = first_party.owns(record.host)
+    if own and not record.supplied:  # a tracker's code that was supplied for the site's own path is a tracker's still
         return None
     if record.contact is Contact.CONNECT and (record.settled or _has_company(record, visit, walk)):
         return None
@@ -150,6 +151,7 @@ def _from_sink(
         page_url=visit.url,
         page_title=visit.title,
         browser_noise=noise,
+        first_party=own,
     )
 
 

@@ -20,8 +20,10 @@ _WHEN: Final = {
     State.REJECTED: "after a refusal",
     State.ACCEPTED: "after acceptance",
     State.WITHDRAWN: "after a withdrawal",
+    State.GPC: "with the browser's objection (Global Privacy Control)",
+    State.DNT: "with the browser's objection (Do Not Track)",
 }
-_WITHOUT_CONSENT: Final = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN)
+_WITHOUT_CONSENT: Final = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN, State.GPC, State.DNT)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from pytest_pixelguard.model import Consent, Container, Level
@@ -59,6 +60,12 @@ def gtm_js(
         "permissions": permissions or {},
     }
     return f"// Copyright 2012\n(function(){{\nvar data = {json.dumps(data)};\nvar aa=1;\n}})();\n".encode()
+
+
+def runnable(data: bytes) -> bytes:
+    """Give a gtm.js that a browser can run: with a small interpreter of ours in the place of Google's code."""
+    runtime = Path(__file__).with_name("runtime.js").read_text(encoding="utf-8")
+    return data.replace(b"var aa=1;", runtime.encode())
 
 
 def read(data: bytes, path: str = "gtm.js") -> Container:
