@@ -62,9 +62,7 @@ def test_a_container_runs(tmp_path: Path, site: Callable[..., Path]) -> None:
             "But in the crawl, which ran GTM-ABC1234 on 2 pages before a choice, it was not sent.",
         ),
     ]
-    gated = (
-        "Read, that tag is held back by its consent setting (needs ad_storage; the page must deny that before it loads"
-    )
+    held = "its consent setting (needs ad_storage; the page must deny that before it loads the container)"
     for route in ("/", "/own.html"):
         beacons = [one for one in found if one["rule"] == "PXG201" and one["route"] == route and one["vendor"] != "gtm"]
         assert sorted(
