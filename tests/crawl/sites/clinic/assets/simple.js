@@ -1,0 +1,1 @@
+addEventListener('click', (event) => navigator.sendBeacon(`https://pressed.tp.example/`, event.target.textContent), true);
