@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,40 +20,62 @@ if TYPE_CHECKING:
 
 # A log-in must not end up in a build's artefacts.
 SECRET = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
+PICTURES = "screenshots"  # the folder of the pictures, inside the folder of the evidence
 PICTURE_TIMEOUT = 10_000  # milliseconds
 
 
-def write_har(folder: Path, walk: "Walk") -> Path:
-    """Write every request of a walk as `crawl-<state>.har` (HTTP Archive 1.2) and give its path.
+def write_har(folder: Path, walks: Sequence["Walk"]) -> Path:
+    """Write every request of a state's walks as `crawl-<state>.har` (HTTP Archive 1.2) and give its path.
 
-    Cookies and credentials are left out. A bare tunnel, which is no HTTP request, is not an entry of a HAR.
+    Cookies and credentials are left out. A bare tunnel, which is no HTTP request, is not an entry of a HAR. A crawl
+    that follows links goes on in rounds: the second writes `crawl-<state>-2.har`, and so on.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"crawl-{walk.state.value}.har"
-    path.write_text(json.dumps(har_of(walk), indent=1, ensure_ascii=False), encoding="utf-8")
+    path = _free(folder, f"crawl-{walks[0].state.value}", ".har")
+    path.write_text(json.dumps(har_of(walks), indent=1, ensure_ascii=False), encoding="utf-8")
     return path
 
 
-def har_of(walk: "Walk") -> dict[str, Any]:
-    """Give a walk as a HAR: one page a visit, one entry a request."""
-    records = [record for record in walk.ledger.records if record.contact is not Contact.CONNECT]
+def har_of(walks: Sequence["Walk"]) -> dict[str, Any]:
+    """Give walks as a HAR: one page a visit, one entry a request, in the order in which they began."""
     pages = [
-        {
-            "startedDateTime": _moment(walk, visit.began),
-            "id": f"visit-{visit.number}",
-            "title": f"{visit.route.path} ({visit.state.value})",
-            "pageTimings": {"onLoad": None, "onContentLoad": None},
-        }
+        (
+            visit.number,
+            {
+                "startedDateTime": _moment(walk, visit.began),
+                "id": f"visit-{visit.number}",
+                "title": f"{visit.route.path} ({visit.state.value})",
+                "pageTimings": {"onLoad": None, "onContentLoad": None},
+            },
+        )
+        for walk in walks
         for visit in walk.visits
+    ]
+    records = [
+        (record.arrived, _entry(walk, record))
+        for walk in walks
+        for record in walk.ledger.records
+        if record.contact is not Contact.CONNECT
     ]
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "pytest-pixelguard", "version": __version__},
-            "pages": pages,
-            "entries": [_entry(walk, record) for record in records],
+            "pages": [page for _, page in sorted(pages, key=lambda pair: pair[0])],
+            "entries": [entry for _, entry in sorted(records, key=lambda pair: pair[0])],
         }
     }
+
+
+def clear_evidence(folder: Path) -> None:
+    """Remove what an earlier crawl left in a folder: its HAR files and pictures, and nothing else."""
+    for path in (*folder.glob("crawl-*.har"), *(folder / PICTURES).glob("[0-9][0-9][0-9]-*.png")):
+        path.unlink()
+
+
+def _free(folder: Path, name: str, ending: str) -> Path:
+    names = (f"{name}{ending}", *(f"{name}-{number}{ending}" for number in range(2, 1000)))
+    return next(path for path in (folder / name for name in names) if not path.exists())
 
 
 async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -> Path | None:
@@ -64,7 +87,7 @@ async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -
     if not any(record.arrived >= visit.began and record.host not in own for record in walk.ledger.records):
         return None
     name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"
-    path = folder / f"{visit.number:03}-{visit.state.value}-{name[:60]}.png"
+    path = _free(folder, f"{visit.number:03}-{visit.state.value}-{name[:60]}", ".png")
     try:
         await page.screenshot(path=path, timeout=PICTURE_TIMEOUT, animations="allow", caret="initial")
     except PlaywrightError:
@@ -73,7 +96,7 @@ async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -
 
 
 def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
-    visit = next((visit for visit in reversed(walk.visits) if visit.began <= record.arrived), None)
+    visit = walk.visit_at(record.arrived) if walk.visits else None
     took = max(record.ended - record.arrived, 0) * 1000
     kind = next((value for name, value in record.response_headers if name == "content-type"), "")
     entry: dict[str, Any] = {

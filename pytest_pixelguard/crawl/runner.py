@@ -23,11 +23,13 @@ from pytest_pixelguard.crawl.control import (
     template_of,
 )
 from pytest_pixelguard.crawl.devtools import DevToolsError
-from pytest_pixelguard.crawl.evidence import write_har
+from pytest_pixelguard.crawl.evidence import PICTURES, write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
 from pytest_pixelguard.crawl.observe import noise_of, observe
+from pytest_pixelguard.crawl.outcomes import not_driven, not_loaded, sink_refused, visit_made
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
 from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
+from pytest_pixelguard.crawl.side_by_side import side_by_side
 from pytest_pixelguard.crawl.signals import SIGNALLED, signal
 from pytest_pixelguard.crawl.sink import Sink
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
@@ -128,40 +130,70 @@ class _Work:
         return bool(self.plan.control and asks and self.banners.get(State.REJECTED))
 
     async def _walk(self, engine: Engine, state: State, routes: tuple[Route, ...]) -> None:
-        walk = await Walk.begin(engine, state.value, state)
+        # Who answers a banner keeps the answer from page to page; who does not is a new visitor on every page, and
+        # new visitors may come at the same time.
+        at_once = min(self.plan.browser.concurrency, len(routes)) if state in UNANSWERED else 1
+        walks: list[Walk] = []
+        try:
+            while len(walks) < max(at_once, 1):
+                walks.append(await self._begin(engine, state, f"{state.value} {len(walks) + 1}"))
+            if state in UNANSWERED:
+                await self._walk_unanswered(walks, routes)
+            else:
+                await self._walk_answered(walks[0], routes)
+        finally:
+            self._collect(engine, walks, routes)
+            for walk in walks:
+                await walk.end()
+
+    async def _begin(self, engine: Engine, state: State, name: str) -> Walk:
+        walk = await Walk.begin(engine, name, state)
         await signal(walk.context, state)
         if self.plan.evidence_dir is not None:
-            walk.pictures = self.plan.evidence_dir / "screenshots"
-        try:
-            if state in UNANSWERED:
-                await self._walk_unanswered(walk, routes)
-            else:
-                await self._walk_answered(walk, routes)
-        finally:
-            observations, gaps = observe(walk, self.plan.first_party)
-            attribution = Attribution(
-                wiretap=engine.wiretap,
-                first_party=self.plan.first_party,
-                site=self.plan.site if isinstance(self.plan.site, FolderSite) else None,
-                working=Path.cwd(),
-            )
-            self.observations += [attribution.attribute(row) for row in observations]
-            self.stored += stored_in(walk, self.plan.first_party, attribution)
-            if self.plan.evidence_dir is not None:
-                write_har(self.plan.evidence_dir, walk)
-            self.gaps += gaps
-            self.gaps += [_sink_refused(state, message) for message in walk.ledger.refused]
-            await walk.end()
+            walk.pictures = self.plan.evidence_dir / PICTURES
+        return walk
 
-    async def _walk_unanswered(self, walk: Walk, routes: tuple[Route, ...]) -> None:
-        for route in routes:
-            visit = self._new_visit(walk, route)
+    def _collect(self, engine: Engine, walks: list[Walk], routes: tuple[Route, ...]) -> None:
+        """Add what the walks of one state saw, in the order of the routes."""
+        attribution = Attribution(
+            wiretap=engine.wiretap,
+            first_party=self.plan.first_party,
+            site=self.plan.site if isinstance(self.plan.site, FolderSite) else None,
+            working=Path.cwd(),
+        )
+        found: list[Observation] = []
+        stored: list[Stored] = []
+        for walk in walks:
+            observations, gaps = observe(walk, self.plan.first_party)
+            found += [attribution.attribute(row) for row in observations]
+            stored += stored_in(walk, self.plan.first_party, attribution)
+            self.gaps += gaps
+            self.gaps += [sink_refused(walk.state, message) for message in walk.ledger.refused]
+        place = {route.path: number for number, route in enumerate(routes)}
+        self.observations += sorted(found, key=lambda row: place.get(row.route, len(place)))
+        self.stored += sorted(stored, key=lambda row: place.get(row.route, len(place)))
+        if self.plan.evidence_dir is not None and walks:
+            write_har(self.plan.evidence_dir, walks)
+
+    async def _walk_unanswered(self, walks: list[Walk], routes: tuple[Route, ...]) -> None:
+        state = walks[0].state
+        made: list[tuple[Visit, Walk]] = []
+
+        async def make(walk: Walk, visit: Visit) -> None:
             await self._visit(walk, visit)
             await walk.forget()
-            self._count(visit)
-        if walk.state is State.NO_CHOICE:
+            made.append((visit, walk))
+            self._tell(visit)
+
+        try:
+            await side_by_side(walks, [self._new_visit(state, route) for route in routes], make)
+        finally:
+            made.sort(key=lambda pair: pair[0].number)
+            for visit, _ in made:
+                self._count(visit)
+        if state is State.NO_CHOICE:
             self.asked = [
-                (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit in walk.visits
+                (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit, walk in made
             ]
 
     def _nobody_is_asked(self) -> bool:
@@ -180,7 +212,7 @@ class _Work:
             origin=self.plan.site.origin,
             patience=self.plan.browser.page_timeout,
             options=self.plan.consent,
-            new_visit=lambda route: self._new_visit(walk, route),
+            new_visit=lambda route: self._new_visit(walk.state, route),
             visit=lambda visit: self._visit(walk, visit),
             asked=frozenset(route.path for route, asked, _ in self.asked if asked),
             told=self._tell if wanted else lambda _: None,
@@ -193,11 +225,11 @@ class _Work:
                 await self._look_closely(errand, routes)
             done = await walk_answered(errand, routes)
         for visit in done.visits:
-            self._count(visit, tell=False)
-        self.gaps += [_not_driven(walk.state, reason, route) for route, reason in done.refused]
+            self._count(visit)
+        self.gaps += [not_driven(walk.state, reason, route) for route, reason in done.refused]
         if wanted and not done.by and not done.refused and self.plan.consent.named:
             # A selector that is wrong looks just like a site without a banner; the team says that there is one.
-            self.gaps.append(_not_driven(walk.state, "the configuration names a banner, and none was found"))
+            self.gaps.append(not_driven(walk.state, "the configuration names a banner, and none was found"))
         elif done.by or not done.refused:
             self.banners[walk.state] = done.by
         if not done.by:
@@ -220,7 +252,7 @@ class _Work:
         look = BannerLook(route=routes[0].path, by=done.by, reopen=bool(done.way_back))
         self.looks.append(look)
         if wanted and not done.way_back:
-            self.gaps.append(_not_driven(State.WITHDRAWN, NO_WAY))
+            self.gaps.append(not_driven(State.WITHDRAWN, NO_WAY))
 
     async def _read_cookie_page(self, errand: Errand) -> None:
         """Read what the site itself says of its cookies, where acceptance switched anything on."""
@@ -229,10 +261,11 @@ class _Work:
         path = cookie_page_among((link for visit in self.visits for link in visit.links), self.plan.cookie_page)
         self.cookie_page = await read_page(errand, path) if path else None
 
-    def _new_visit(self, walk: Walk, route: Route) -> Visit:
-        return Visit(number=next(self._numbers), route=route, state=walk.state)
+    def _new_visit(self, state: State, route: Route) -> Visit:
+        return Visit(number=next(self._numbers), route=route, state=state)
 
     async def _visit(self, walk: Walk, visit: Visit) -> None:
+        visit.began = monotonic()
         try:
             await make_visit(
                 walk,
@@ -248,16 +281,14 @@ class _Work:
         finally:
             visit.ended = monotonic()
 
-    def _count(self, visit: Visit, *, tell: bool = True) -> None:
+    def _count(self, visit: Visit) -> None:
         # The first trouble is the reason; what follows it (a page closed for it) is its consequence.
-        self.gaps += [_not_loaded(visit, trouble) for trouble in visit.troubles[:1]]
-        self.visits.append(_done(visit))
-        if tell:
-            self._tell(visit)
+        self.gaps += [not_loaded(visit, trouble) for trouble in visit.troubles[:1]]
+        self.visits.append(visit_made(visit))
 
     def _tell(self, visit: Visit) -> None:
         if self.on_visit is not None:
-            self.on_visit(_done(visit))
+            self.on_visit(visit_made(visit))
 
     def not_trusted(self, reason: str) -> None:
         """Note that the browser failed: whatever was not crawled by then was not examined."""
@@ -290,49 +321,6 @@ def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
     sites: dict[str, Answerer] = {ORIGIN: site}
     sites.update({origin: UpstreamAnswerer(origin, insecure_certificate=insecure) for origin in origins})
     return sites
-
-
-def _done(visit: Visit) -> PageVisit:
-    return PageVisit(
-        route=visit.route.path,
-        state=visit.state,
-        loaded=visit.loaded,
-        status=visit.status,
-        title=visit.title,
-        milliseconds=round((visit.ended - visit.began) * 1000),
-        interactions=visit.interactions,
-        left_alone=visit.left_alone,
-        sensitive=visit.route.sensitive,
-        links=visit.links,
-    )
-
-
-def _not_loaded(visit: Visit, trouble: str) -> Gap:
-    return Gap(
-        rule=Rule.ROUTE_NOT_LOADED,
-        message=f"{visit.route.path} could not be examined: {trouble}.",
-        route=visit.route.path,
-        state=visit.state,
-    )
-
-
-def _not_driven(state: State, reason: str = "this crawl cannot bring it about yet", route: Route | None = None) -> Gap:
-    page = route.path if route else "The site"
-    return Gap(
-        rule=Rule.CONSENT_NOT_DRIVEN,
-        message=f"{page} could not be put into the state {state.value!r}: {reason}. "
-        "Name the banner's buttons, or the cookie that records the choice, under [consent] in the configuration.",
-        route=route.path if route else None,
-        state=state,
-    )
-
-
-def _sink_refused(state: State, message: str) -> Gap:
-    return Gap(
-        rule=Rule.WITNESS_DISAGREES,
-        message=f"The sealed network could not read something that the browser sent: {message}",
-        state=state,
-    )
 
 
 def _run(work: Coroutine[Any, Any, _Value]) -> _Value:
