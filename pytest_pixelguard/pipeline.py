@@ -13,7 +13,13 @@ from pytest_pixelguard.model import CrawlResult, Finding, Report, StaticResult
 from pytest_pixelguard.output import write_whole
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.baseline import may_hide
-from pytest_pixelguard.policy.configured import allowances_of, baseline_path, read_baseline, render_baseline
+from pytest_pixelguard.policy.configured import (
+    allowances_of,
+    baseline_path,
+    declared_of,
+    read_baseline,
+    render_baseline,
+)
 from pytest_pixelguard.policy.lock_file import read_lock
 from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
@@ -111,4 +117,5 @@ def _policy(config: Config, work: Work, *, exit_zero: bool) -> Policy:
         routes_skipped=work.routes.skipped,
         pages=work.pages,
         lock=read_lock(config),
+        declared=declared_of(config),
     )

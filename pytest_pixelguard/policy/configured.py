@@ -8,6 +8,7 @@ from pathlib import Path
 from pytest_pixelguard.config import Config, ConfigError
 from pytest_pixelguard.model import Location
 from pytest_pixelguard.policy.allow import Allowance
+from pytest_pixelguard.policy.declared import Declared
 
 BASELINE_FILE = "pixelguard-baseline.json"
 
@@ -30,6 +31,11 @@ def allowances_of(config: Config) -> tuple[Allowance, ...]:
         )
         for number, entry in enumerate(config.allow)
     )
+
+
+def declared_of(config: Config) -> tuple[Declared, ...]:
+    """Give the inventory of what the site tells its visitors of."""
+    return tuple(Declared(vendor=entry.vendor, host=entry.host) for entry in config.declared)
 
 
 def read_baseline(config: Config) -> frozenset[str]:

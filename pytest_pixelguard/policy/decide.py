@@ -18,12 +18,16 @@ from pytest_pixelguard.model import (
     StaticResult,
 )
 from pytest_pixelguard.policy.allow import Allowance, sift
+from pytest_pixelguard.policy.asking import asking_findings, unseen_banner
 from pytest_pixelguard.policy.baseline import sift_known
 from pytest_pixelguard.policy.beacons import judge_contacts
+from pytest_pixelguard.policy.blind import blind_crawl
 from pytest_pixelguard.policy.contact import read_contact
 from pytest_pixelguard.policy.container_run import compare_runs
+from pytest_pixelguard.policy.declared import Declared, undeclared
 from pytest_pixelguard.policy.lock import Lock
 from pytest_pixelguard.policy.lock_changes import changed
+from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 from pytest_pixelguard.policy.verdict import reach_verdict
 
 _RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
@@ -44,6 +48,7 @@ class Policy:
     # The route that a built page answers, by the page's path as reports show it.
     pages: Mapping[str, Route] = field(default_factory=dict)
     lock: Lock | None = None
+    declared: tuple[Declared, ...] = ()  # the inventory of what may run after acceptance
     whole: bool = True  # the whole site was read, not some of its files
 
 
@@ -67,6 +72,11 @@ def decide(
     seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
     judged = read + _without_repeats(seen, read, policy)
     judged = compare_runs(judged, contacts, static.containers if static else (), crawled=crawl is not None)
+    stored = judge_stored(crawl.stored) if crawl else ()
+    if crawl is not None:
+        judged += storage_findings(stored) + asking_findings(crawl.looks)
+        judged += undeclared(contacts, inventory=policy.declared, page=crawl.cookie_page, strict=policy.strict)
+        gaps += unseen_banner(crawl, contacts) + blind_crawl(read, crawl, contacts, policy.pages)
     if policy.lock is not None:
         judged += changed(policy.lock, static, crawl, whole=policy.whole)
     weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
@@ -87,6 +97,7 @@ def decide(
         gaps=tuple(dict.fromkeys(all_gaps)),
         requests=tuple(contact.row() for contact in contacts),
         suppressed=known.suppressed + sifted.suppressed,
+        stored=stored,
     )
 
 

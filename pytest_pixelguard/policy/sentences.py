@@ -1,6 +1,6 @@
 """The sentences of crawl findings: what would be sent, to whom, when; for a reader who is no programmer."""
 
-from pytest_pixelguard.model import Observation, Phase, State
+from pytest_pixelguard.model import Disclosure, Observation, Phase, State
 from pytest_pixelguard.policy.contact import Contact
 from pytest_pixelguard.trackers.words import describe
 
@@ -13,6 +13,26 @@ _WHEN = {
     State.DNT: "although the visitor’s browser objects by Do Not Track",
 }
 
+_SHORT = {
+    State.NO_CHOICE: "before any choice",
+    State.REJECTED: "after refusal",
+    State.ACCEPTED: "after acceptance",
+    State.WITHDRAWN: "after withdrawal",
+    State.GPC: "against Global Privacy Control",
+    State.DNT: "against Do Not Track",
+}
+_PRESENT = {
+    "pressed": "presses",
+    "typed": "types",
+    "chose": "chooses",
+    "submitted": "submits",
+    "opened": "opens",
+    "followed": "follows",
+    "downloaded": "downloads",
+    "ticked": "ticks",
+}
+_UNREAD = ". Part of it cannot be read (opaque): what else it holds is unknown"
+
 _ALWAYS_TOLD = frozenset({"site-address", "event-name"})
 
 
@@ -21,20 +41,68 @@ def beacon_sentence(contact: Contact, *, others: int) -> str:
     observation = contact.observation
     when, route = _moment(observation), observation.route
     more = f" ({others} more like it on this page)" if others else ""
+    unread = _UNREAD if contact.opaque and observation.request.body else ""
     # Every request gives the site away and names its event; a sentence is about what goes beyond that.
-    learned = join(tuple(dict.fromkeys(describe(one) for one in contact.discloses if one.what not in _ALWAYS_TOLD)))
-    if learned:
-        event = f" with the event “{contact.event}”" if contact.event else ""
-        return f"{contact.receiver} learns {learned}{event} when somebody opens {route}, {when}{more}"
+    if learned := _learned(contact.discloses):
+        return f"{_who_learns(contact, learned)}, {when}{more}{unread}"
     if contact.loads_code:
         return (
             f"{contact.receiver} is asked for its code when somebody opens {route}, {when}: it learns the visitor’s "
             f"IP address and that they are on this site, and its code runs in the page{more}"
         )
-    return f"{contact.receiver} is told that somebody opened {route}, {when}{more}"
+    if observation.trigger:
+        return f"{contact.receiver} is told that somebody {observation.trigger} on {route}, {when}{more}{unread}"
+    return f"{contact.receiver} is told that somebody opened {route}, {when}{more}{unread}"
+
+
+def patient_sentence(
+    contact: Contact,
+    *,
+    discloses: tuple[Disclosure, ...],
+    states: tuple[State, ...],
+    others: int,
+    topics: tuple[str, ...],
+) -> str:
+    """Say what of a patient is sent to whom; `topics`: what the page is about, where that is what is given away."""
+    when = _WHEN[states[0]] if len(states) == 1 else join(tuple(_SHORT[state] for state in states))
+    more = f" ({others} more like it)" if others else ""
+    learned = _learned(discloses) or "what the page is about"
+    why = f". The page is sensitive ({join(topics)}), and consent does not make this right" if topics else ""
+    return f"{_who_learns(contact, learned)}, {when}{more}{why}"
+
+
+def opaque_sentence(contact: Contact, *, states: tuple[State, ...], others: int) -> str:
+    """Say that something is sent which cannot be read."""
+    more = f" ({others} more like it)" if others else ""
+    when = _WHEN[states[0]] if len(states) == 1 else join(tuple(_SHORT[state] for state in states))
+    return (
+        f"{contact.receiver} is sent something that cannot be read (opaque) from {contact.observation.route}, "
+        f"{when}{more}: whether it holds what a patient typed is unknown"
+    )
+
+
+def _who_learns(contact: Contact, learned: str) -> str:
+    observation = contact.observation
+    event = f" with the event “{contact.event}”" if contact.event else ""
+    if observation.trigger:
+        act = _present(observation.trigger)
+        return f"When a visitor {act} on {observation.route}, {contact.receiver} learns {learned}{event}"
+    return f"{contact.receiver} learns {learned}{event} when somebody opens {observation.route}"
+
+
+def _learned(discloses: tuple[Disclosure, ...]) -> str:
+    return join(tuple(dict.fromkeys(describe(one) for one in discloses if one.what not in _ALWAYS_TOLD)))
+
+
+def _present(trigger: str) -> str:
+    """Put what the visitor did into the present: `pressed “Book”` gives `presses “Book”`."""
+    verb, space, rest = trigger.partition(" ")
+    return f"{_PRESENT[verb]}{space}{rest}" if verb in _PRESENT else f"has {trigger}"
 
 
 def _moment(observation: Observation) -> str:
+    if observation.phase is Phase.CHOICE and observation.state is State.WITHDRAWN:
+        return "at the moment the visitor takes consent back"
     if observation.phase is Phase.CHOICE:
         return "at the moment the visitor answers the cookie banner with no"
     return _WHEN[observation.state]

@@ -29,6 +29,7 @@ from pytest_pixelguard.model import (
 )
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.allow import Allowance
+from pytest_pixelguard.policy.declared import Declared
 from pytest_pixelguard.policy.verdict import reach_verdict
 
 TODAY = date(2026, 11, 22)
@@ -137,8 +138,8 @@ def test_a_beacon_breaks_the_rule_of_its_state(state: State, rule: Rule) -> None
 
 
 def test_after_acceptance_a_beacon_is_what_was_agreed() -> None:
-    """A beacon after acceptance is recorded, and is no finding."""
-    report = _decide(_saw(TR, state=State.ACCEPTED))
+    """A beacon after acceptance that the site tells its visitors of is recorded, and is no finding."""
+    report = _decide(_saw(TR, state=State.ACCEPTED), declared=(Declared(vendor="meta-pixel"),))
 
     assert report.findings == ()
     assert [row.vendor for row in report.requests] == ["meta-pixel"]
