@@ -24,6 +24,8 @@ def forms(canary: Canary) -> tuple[str, ...]:
         "street": _street,
         "form-value": _words,
         "page-address": _address,
+        "page-title": _bare,
+        "chosen-option": _bare,
     }
     found = makers.get(canary.kind, _as_is)(canary.value.strip())
     return tuple(sorted(dict.fromkeys(filter(None, found)), key=len, reverse=True))
@@ -33,6 +35,12 @@ def _as_is(value: str) -> Iterator[str]:
     yield value
     if " " in value:
         yield from (value.replace(" ", joint) for joint in ("+", "-", "_", ""))
+
+
+def _bare(value: str) -> Iterator[str]:
+    # A page's own words stand in the names of its files too, with hyphens: only as they are do they say something.
+    yield value
+    yield value.replace(" ", "+")
 
 
 def _email(value: str) -> Iterator[str]:

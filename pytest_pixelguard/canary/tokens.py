@@ -12,10 +12,12 @@ from pytest_pixelguard.canary.forms import forms
 from pytest_pixelguard.model import Canary
 
 SHORTEST = 7  # letters of a value that is looked for inside other text; a shorter one must be the whole of a parameter
+SHORTEST_OF_THE_PAGE = 14  # the same for a title or an option, which are made of ordinary words
 HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256")
 _TWICE = ("md5", "sha1", "sha256", "sha384", "sha512")
 _PREFIX = 16  # bytes: the shortest hash is an MD5
 _NOISE = b" -_.+/(),\t\r\n"
+_OF_THE_PAGE = frozenset({"page-title", "chosen-option"})
 _DATES = frozenset({"date-of-birth"})
 
 
@@ -47,12 +49,12 @@ class Tables:
             for form in written:
                 if _stands_alone(canary, form):
                     plain += _disguised(form, canary)
-                else:
+                elif canary.kind != "page-address":
                     tables.wholes[form.lower()] = canary
                 tables._add_digests(form, canary)
         plain.sort(key=lambda pair: len(pair[0]), reverse=True)
         for token, hit in plain:
-            tables.exact.append((token, _pattern(token), hit))
+            tables.exact.append((token, _pattern(token, hit.canary), hit))
             year = hit.canary.value[:4].encode()
             if hit.canary.kind in _DATES and year in token:
                 tables.years[year] = hit.canary
@@ -112,7 +114,8 @@ def _stands_alone(canary: Canary, form: str) -> bool:
         return "." in host and bool(slash and path)
     if canary.kind in _DATES:
         return True
-    return len(re.sub(r"\W", "", form)) >= SHORTEST
+    shortest = SHORTEST_OF_THE_PAGE if canary.kind in _OF_THE_PAGE else SHORTEST
+    return len(re.sub(r"\W", "", form)) >= shortest
 
 
 def _disguised(form: str, canary: Canary) -> Iterator[tuple[bytes, Hit]]:
@@ -126,10 +129,12 @@ def _disguised(form: str, canary: Canary) -> Iterator[tuple[bytes, Hit]]:
         yield turned.encode(), Hit(canary=canary, encoding="rot13")
 
 
-def _pattern(token: bytes) -> re.Pattern[bytes]:
+def _pattern(token: bytes, canary: Canary) -> re.Pattern[bytes]:
     """Give what finds a token; digits must not go on at either end, or any long number would hold it."""
     before = rb"(?<![0-9])" if token[:1].isdigit() else b""
     after = rb"(?![0-9])" if token[-1:].isdigit() else b""
+    if canary.kind == "page-address":
+        after = rb"(?![\w/%.-])"  # a picture that lies below the page is not the page
     return re.compile(before + re.escape(token) + after)
 
 

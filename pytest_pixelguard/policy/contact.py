@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pytest_pixelguard.model import Disclosure, JudgedRequest, Observation, Witness
+from pytest_pixelguard.canary import Searcher
+from pytest_pixelguard.model import Canary, Disclosure, JudgedRequest, Observation, Persona, Witness
 from pytest_pixelguard.trackers.decode import decode
 from pytest_pixelguard.trackers.lookup import entity_of, match_address
 from pytest_pixelguard.trackers.vendor import Category, Role
+from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
 
 # Kinds of request whose only purpose is to tell the receiver something.
 _TELLING_KINDS = frozenset(
@@ -16,6 +18,7 @@ _CONNECTION_KINDS = frozenset(
     {"preconnect", "dns-prefetch", "prefetch", "prerender", "nel", "report-to", "form-action"}
 )
 _PAGE_DATA = frozenset({"page-address", "page-title", "search-words", "button-text", "form-fields", "form-value"})
+_OF_THE_PAGE = frozenset({"page-address", "page-title"})
 
 
 class Weight(StrEnum):
@@ -42,6 +45,8 @@ class Contact:
     loads_code: bool = False
     disguised: bool = False
     discloses: tuple[Disclosure, ...] = ()
+    typed: tuple[Disclosure, ...] = ()  # those of `discloses` that the made-up visitor typed or chose
+    opaque: bool = False  # its body could not be read, or not to the end: what it holds is unknown
 
     @property
     def receiver(self) -> str:
@@ -60,8 +65,11 @@ class Contact:
         )
 
 
-def read_contact(observation: Observation) -> Contact:
-    """Read an observation with the knowledge of vendors, organisations and their parameters."""
+def read_contact(observation: Observation, persona: Persona | None = None) -> Contact:
+    """Read an observation with the knowledge of vendors, organisations and their parameters.
+
+    What the made-up visitor typed is looked for in everything that was sent, and so are the page's address and title.
+    """
     request = observation.request
     match = match_address(request.url, request.body)
     entity = entity_of(request.host)
@@ -74,11 +82,14 @@ def read_contact(observation: Observation) -> Contact:
         page_title=observation.page_title or None,
         referer=headers.get("referer"),
     )
+    searched = Searcher(persona, _own_words(observation)).examine(request)
+    typed = tuple(one for one in searched.disclosures if one.what not in _OF_THE_PAGE)
+    discloses = _joined(searched.disclosures, decoded.disclosures)
     category = match.vendor.category if match else (entity.category if entity else None)
     role = match.address.role if match else None
     return Contact(
         observation=observation,
-        weight=_weigh(observation, category=category, discloses=decoded.disclosures),
+        weight=_weigh(observation, category=category, discloses=discloses, typed=bool(typed)),
         vendor=match.vendor.id if match else None,
         vendor_name=match.vendor.name if match else None,
         company=match.vendor.company if match else (entity.name if entity else None),
@@ -86,12 +97,40 @@ def read_contact(observation: Observation) -> Contact:
         tracker_id=match.tracker_id if match else None,
         event=decoded.event,
         loads_code=role in (Role.SCRIPT, Role.CONTAINER, Role.FRAME) or request.kind == "script",
-        disguised=bool(match and match.disguised),
-        discloses=decoded.disclosures,
+        disguised=observation.first_party or bool(match and match.disguised),
+        discloses=discloses,
+        typed=typed,
+        opaque=decoded.opaque or searched.cut_short,
     )
 
 
-def _weigh(observation: Observation, *, category: Category | None, discloses: tuple[Disclosure, ...]) -> Weight:
+def _own_words(observation: Observation) -> tuple[Canary, ...]:
+    """Give what of the page itself is looked for: its address, its title, the options chosen on it."""
+    own = observation.chosen
+    if observation.page_url:
+        own += (Canary(kind="page-address", value=observation.page_url),)
+    if observation.page_title.strip():
+        own += (Canary(kind="page-title", value=observation.page_title),)
+    return own
+
+
+def _joined(searched: tuple[Disclosure, ...], decoded: tuple[Disclosure, ...]) -> tuple[Disclosure, ...]:
+    """Join what the search found, whose values can be read, with what a vendor's parameters say, each thing once."""
+    personal = {one.parameter for one in searched if one.what in PERSONAL}
+    said = {(one.what, one.parameter) for one in decoded}
+    values = [one for one in searched if one.what not in _OF_THE_PAGE or (one.what, one.parameter) not in said]
+    found = {(one.what, one.parameter) for one in values}
+    rest = [
+        one
+        for one in decoded
+        if (one.what, one.parameter) not in found and not (one.what in PERSONAL and one.parameter in personal)
+    ]
+    return weightiest_first((*values, *rest))
+
+
+def _weigh(
+    observation: Observation, *, category: Category | None, discloses: tuple[Disclosure, ...], typed: bool
+) -> Weight:
     request = observation.request
     if request.kind in _CONNECTION_KINDS or observation.witnesses == (Witness.DOM,):
         return Weight.CONNECTION
@@ -101,6 +140,6 @@ def _weigh(observation: Observation, *, category: Category | None, discloses: tu
         return Weight.BEACON  # whatever it carries: the visit itself is what such a vendor collects
     if request.kind in _TELLING_KINDS or request.method not in ("GET", "HEAD", "OPTIONS"):
         return Weight.BEACON
-    if any(disclosure.what in _PAGE_DATA for disclosure in discloses):
+    if typed or any(disclosure.what in _PAGE_DATA for disclosure in discloses):
         return Weight.BEACON
     return Weight.RESOURCE

@@ -27,6 +27,7 @@ from pytest_pixelguard.policy.container_run import compare_runs
 from pytest_pixelguard.policy.declared import Declared, undeclared
 from pytest_pixelguard.policy.lock import Lock
 from pytest_pixelguard.policy.lock_changes import changed
+from pytest_pixelguard.policy.patient import judge_patient_data, told_by, without_told
 from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 from pytest_pixelguard.policy.verdict import reach_verdict
 
@@ -67,9 +68,12 @@ def decide(
         page = policy.pages.get(finding.location.path) if finding.location else None
         return page is not None and bool(page.sensitive)
 
-    contacts = [read_contact(observation) for observation in crawl.observations] if crawl else []
+    contacts = [read_contact(observation, crawl.persona) for observation in crawl.observations] if crawl else []
     read = static.findings if static else ()
     seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
+    patient = judge_patient_data(contacts, routes=routes, strict=policy.strict)
+    told = told_by(seen, patient, contacts)
+    seen += tuple(finding for causes in patient.values() for finding in causes.values())
     judged = read + _without_repeats(seen, read, policy)
     judged = compare_runs(judged, contacts, static.containers if static else (), crawled=crawl is not None)
     stored = judge_stored(crawl.stored) if crawl else ()
@@ -88,12 +92,13 @@ def decide(
         is_sensitive=is_sensitive,
         report_unused=static is not None and crawl is not None and policy.whole,
     )
+    standing = without_told(sifted.standing, told, allowed=[one.finding for one in sifted.suppressed])
     all_gaps = gaps + (static.gaps if static else ()) + (crawl.gaps if crawl else ()) + _nothing(static, crawl)
     return Report(
         site=site,
-        verdict=reach_verdict(sifted.standing, all_gaps, exit_zero=policy.exit_zero),
+        verdict=reach_verdict(standing, all_gaps, exit_zero=policy.exit_zero),
         coverage=_coverage(policy, static, crawl),
-        findings=tuple(sorted(sifted.standing, key=_rank)),
+        findings=tuple(sorted(standing, key=_rank)),
         gaps=tuple(dict.fromkeys(all_gaps)),
         requests=tuple(contact.row() for contact in contacts),
         suppressed=known.suppressed + sifted.suppressed,
