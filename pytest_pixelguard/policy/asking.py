@@ -42,7 +42,11 @@ def unseen_banner(crawl: CrawlResult, contacts: Sequence[Contact]) -> tuple[Gap,
     for contact in contacts:
         request = contact.observation.request
         hosted = contact.weight is Weight.CONSENT or _BANNER_SCRIPT.search(request.url.split("?", 1)[0])
-        if request.kind == "script" and hosted and not (contact.observation.browser_noise or contact.observation.first_party):
+        if (
+            request.kind == "script"
+            and hosted
+            and not (contact.observation.browser_noise or contact.observation.first_party)
+        ):
             message = (
                 f"{contact.observation.route} asks for the cookie banner of {contact.receiver}, which a sealed crawl "
                 "does not fetch, so no banner came up and what happens after a refusal was not examined. Name the "
