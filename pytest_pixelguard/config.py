@@ -120,6 +120,18 @@ class Contents(_Table, frozen=True, kw_only=True):
     url: str | None = None  # where visitors' browsers fetch it, when that is not the tag manager's usual address
 
 
+class Login(_Table, frozen=True, kw_only=True):
+    """`[login]`: how the crawl gets into an area behind a log-in, and how each page shows that it is in."""
+
+    script: Annotated[str, msgspec.Meta(pattern="^.+:[A-Za-z_][A-Za-z0-9_]*$")] | None = None  # module:function
+    state: str | None = None  # a recorded storage state (JSON of Playwright's), relative to the configuration
+    marker: str | None = None  # a CSS selector that only a page shows on which the visitor is logged in
+    address: str | None = None  # a glob of the log-in page's path: who is sent there is not logged in
+    public: tuple[str, ...] = ()  # globs of paths that need no log-in
+    identity: tuple[Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#\s]+$")], ...] = ()  # origins of the provider
+    secrets: tuple[Words, ...] = ()  # environment variables that the script reads; no report shows what they hold
+
+
 class Config(_Table, frozen=True, kw_only=True):
     """The whole configuration."""
 
@@ -140,6 +152,7 @@ class Config(_Table, frozen=True, kw_only=True):
     routes: Routes = Routes()
     consent: Consent = Consent()
     crawl: Crawl = Crawl()
+    login: Login | None = None
     allow: tuple[Allow, ...] = ()
     container: tuple[Contents, ...] = ()
     declared: tuple[Declared, ...] = ()
@@ -208,6 +221,7 @@ def checked(config: Config) -> Config:
             raise ConfigError(f"{where}: `allow` entry {number}: `expires` is more than 12 months ahead")
     _check_declared(config, where)
     _check_containers(config, where)
+    _check_login(config, where)
     for host in config.first_party:
         if "/" in host or not host.strip("*."):
             raise ConfigError(f"{where}: `first_party` holds {host!r}; write hosts only, e.g. www.example.nhs.uk")
@@ -221,6 +235,19 @@ def _check_declared(config: Config, where: str) -> None:
     for number, declared in enumerate(config.declared, start=1):
         if not (declared.vendor or declared.host):
             raise ConfigError(f"{where}: `declared` entry {number}: name the `vendor` or the `host` that is declared")
+
+
+def _check_login(config: Config, where: str) -> None:
+    login = config.login
+    if login is None:
+        return
+    if (login.script is None) == (login.state is None):
+        raise ConfigError(f"{where}: `login`: name a `script` or a recorded `state`, one of the two")
+    if not (login.marker or login.address):
+        raise ConfigError(
+            f"{where}: `login`: name a `marker` that only logged-in pages show, or the log-in page's `address`; "
+            "otherwise nobody could tell whether the portal was examined or its log-in page"
+        )
 
 
 def _check_containers(config: Config, where: str) -> None:
@@ -265,6 +292,7 @@ def _table_at(place: str) -> type[_Table]:
         "routes": Routes,
         "consent": Consent,
         "crawl": Crawl,
+        "login": Login,
         "allow": Allow,
         "container": Contents,
         "declared": Declared,

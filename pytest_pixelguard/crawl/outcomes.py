@@ -22,9 +22,10 @@ def visit_made(visit: Visit) -> PageVisit:
 
 def not_loaded(visit: Visit, trouble: str) -> Gap:
     """Say why a route was not examined, or not to the end."""
+    what = "was not seen logged in" if visit.logged_out else "could not be examined"
     return Gap(
-        rule=Rule.ROUTE_NOT_LOADED,
-        message=f"{visit.route.path} could not be examined: {trouble}.",
+        rule=Rule.NOT_LOGGED_IN if visit.logged_out else Rule.ROUTE_NOT_LOADED,
+        message=f"{visit.route.path} {what}: {trouble}.",
         route=visit.route.path,
         state=visit.state,
     )

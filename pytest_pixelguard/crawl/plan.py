@@ -1,5 +1,6 @@
 """What a crawl is asked to do: plain values, made by the pipeline from configuration and inputs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,21 @@ class InteractOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOptions:
+    """How a walk is logged in, and how a page shows it. `state` is a storage state as Playwright writes it, as JSON.
+
+    Beside Playwright's own keys it may hold `sessionStorage`: for each origin a mapping of keys to values.
+    """
+
+    state: str
+    renew: Callable[[], str] | None = None  # logs in again and gives a fresh state; blocks, in a thread of its own
+    marker: str | None = None  # a CSS selector
+    address: str | None = None  # a glob of the log-in page's path
+    public: tuple[str, ...] = ()  # globs of paths that need no log-in
+    identity: tuple[str, ...] = ()  # origins of the identity provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supplied:
     """An address of a third party that is answered with content of ours or of the team's, instead of with nothing.
 
@@ -96,6 +112,7 @@ class CrawlPlan:
     browser: BrowserOptions = BrowserOptions()
     consent: ConsentOptions = ConsentOptions()
     real_time: float = 0.0  # seconds to wait for real on each page, on top of the search for late beacons
+    login: LoginOptions | None = None  # None: an anonymous visitor
     interact: InteractOptions | None = None  # None: pages are looked at, not used
     supplied: tuple[Supplied, ...] = ()  # the first that fits an address answers it
     # On how many pages, one of each template, the crawl also accepts and takes that back, beside `states`.

@@ -25,6 +25,7 @@ from pytest_pixelguard.crawl.control import (
 from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.evidence import PICTURES, write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
+from pytest_pixelguard.crawl.login import Keeper
 from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.outcomes import not_driven, not_loaded, sink_refused, visit_made
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
@@ -93,6 +94,7 @@ class _Work:
     def __init__(self, plan: CrawlPlan, on_visit: OnVisit | None) -> None:
         self.plan = plan
         self.on_visit = on_visit
+        self.keeper = Keeper(plan.login) if plan.login else None
         self.observations: list[Observation] = []
         self.visits: list[PageVisit] = []
         self.gaps: list[Gap] = []
@@ -149,6 +151,9 @@ class _Work:
     async def _begin(self, engine: Engine, state: State, name: str) -> Walk:
         walk = await Walk.begin(engine, name, state)
         await signal(walk.context, state)
+        if self.keeper is not None:
+            walk.login = self.keeper
+            await self.keeper.enter(walk.context)
         if self.plan.evidence_dir is not None:
             walk.pictures = self.plan.evidence_dir / PICTURES
         return walk
@@ -181,7 +186,7 @@ class _Work:
 
         async def make(walk: Walk, visit: Visit) -> None:
             await self._visit(walk, visit)
-            await walk.forget()
+            await walk.renewed()
             made.append((visit, walk))
             self._tell(visit)
 
@@ -317,7 +322,7 @@ def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
     if isinstance(plan.site, FolderSite):
         return {ORIGIN: site, plan.site.origin: FolderAnswerer(plan.site.root, spa_fallback=plan.site.spa_fallback)}
     insecure = plan.site.insecure_certificate
-    origins = (plan.site.origin, *plan.site.also)
+    origins = (plan.site.origin, *plan.site.also, *(plan.login.identity if plan.login else ()))
     sites: dict[str, Answerer] = {ORIGIN: site}
     sites.update({origin: UpstreamAnswerer(origin, insecure_certificate=insecure) for origin in origins})
     return sites

@@ -12,6 +12,7 @@ from pytest_pixelguard.crawl.consent import is_asked
 from pytest_pixelguard.crawl.everywhere import STEP_TIMEOUT, everywhere
 from pytest_pixelguard.crawl.evidence import take_picture
 from pytest_pixelguard.crawl.interact import interact
+from pytest_pixelguard.crawl.login import LoginError
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
@@ -49,7 +50,8 @@ async def make_visit(
     walk.origins.add(origin)
     wiretap.begin(walk.context_id, visit.number)
     try:
-        if await load(page, visit, urljoin(origin + "/", quote_path(visit.route.path)), patience):
+        url = urljoin(origin + "/", quote_path(visit.route.path))
+        if await load(page, visit, url, patience) and await _is_in(walk, page, visit, url, patience):
             async with asyncio.timeout(SEARCH_BUDGET + real_time):
                 await _stay(walk, page, visit, real_time, banner, interactions)
     except TimeoutError:
@@ -87,6 +89,21 @@ async def load(page: Page, visit: Visit, url: str, patience: float) -> bool:
         return False
     visit.loaded = True
     return True
+
+
+async def _is_in(walk: Walk, page: Page, visit: Visit, url: str, patience: float) -> bool:
+    """Tell whether the page is seen as one who is logged in sees it; log in again once where it is not."""
+    if walk.login is None or not (reason := await walk.login.why_not(page, visit.route)):
+        return True
+    try:
+        if await walk.login.renew(walk.context) and await load(page, visit, url, patience):
+            reason = await walk.login.why_not(page, visit.route)
+    except LoginError as error:
+        reason = f"{reason}, and logging in again failed: {error}"
+    visit.logged_out = bool(reason)
+    if reason:
+        visit.troubles.append(reason)
+    return visit.loaded and not reason
 
 
 async def _stay(

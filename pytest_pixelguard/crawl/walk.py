@@ -17,6 +17,7 @@ from pytest_pixelguard.model import Phase, Route, State
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_pixelguard.crawl.login import Keeper
     from pytest_pixelguard.crawl.storage import Kept
 
 VIEWPORT = {"width": 1280, "height": 720}
@@ -48,6 +49,7 @@ class Visit:
     stuck: bool = False  # the page does not react any more: it is closed, not left
     dialogs: int = 0
     popups: int = 0
+    logged_out: bool = False  # the page is not seen as one who is logged in sees it
     asked: bool = False  # a cookie banner stood on the page
     interactions: int = 0  # steps that the page was used with
     left_alone: tuple[str, ...] = ()  # controls that were not used: how many and why, in words
@@ -90,6 +92,7 @@ class Walk:
         self.visits: list[Visit] = []
         self.context_id = ""
         self.origins: set[str] = set()
+        self.login: Keeper | None = None  # who keeps the visitor logged in
         self.pictures: Path | None = None  # the folder for pictures of pages that leak
         self._page: Page | None = None
         self._popups: list[Page] = []
@@ -182,6 +185,12 @@ class Walk:
                 for page in pages[:1]
             ),
         )
+
+    async def renewed(self) -> None:
+        """Make the visitor a new one, who is logged in where the crawl is."""
+        await self.forget()
+        if self.login is not None:
+            await self.login.enter(self.context)
 
     async def close_popups(self) -> None:
         """Close every window that the page opened."""

@@ -12,6 +12,7 @@ from pytest_pixelguard.policy.rules import (
     engine_not_trusted,
     expired_allowance,
     no_way_to_refuse,
+    not_logged_in,
     nothing_inspected,
     patient_data_sent,
     route_not_loaded,
@@ -40,4 +41,5 @@ MODULES: tuple[ModuleType, ...] = (
     witness_disagrees,
     engine_not_trusted,
     container_unknown,
+    not_logged_in,
 )
