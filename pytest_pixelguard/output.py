@@ -16,7 +16,15 @@ from pytest_pixelguard.report.as_json import render_json
 def _github(report: Report) -> str:
     from pytest_pixelguard.report.github import render_github  # noqa: PLC0415 -- only who asks for a format loads it
 
-    return render_github(report, prefix=_below_workspace())
+    return render_github(report, prefix=_below_workspace(), suggestions=_suggestions(report))
+
+
+def _suggestions(report: Report) -> Mapping[str, str]:
+    if not report.coverage.files:
+        return {}
+    from pytest_pixelguard.fix.report import suggestions_for  # noqa: PLC0415 -- as above
+
+    return suggestions_for(report)
 
 
 def _junit(report: Report) -> str:

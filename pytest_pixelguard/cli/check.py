@@ -5,11 +5,13 @@ from typing import Any
 import click
 
 from pytest_pixelguard.cli.finish import bar, finish
+from pytest_pixelguard.cli.fixing import fix_options
 from pytest_pixelguard.cli.options import CRAWL, OUTPUT, SHARD, configured, options, share_of
 
 
 @click.command("check")
 @click.argument("site", required=False)
+@fix_options
 @options("config", *CRAWL, *SHARD, *OUTPUT)
 def command(site: str | None, **given: Any) -> None:
     """Run the whole gate on SITE: a built folder, or the URL of a preview."""

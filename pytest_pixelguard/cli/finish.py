@@ -28,7 +28,12 @@ def destinations_of(config: Config, given: dict[str, Any], *, always_json: bool 
 
 def finish(report: Report, config: Config, given: dict[str, Any]) -> NoReturn:
     """Write and print the report, and leave with the exit code of its verdict."""
-    publish(report, destinations_of(config, given), given)
+    destinations = destinations_of(config, given)
+    publish(report, destinations, given)
+    if given.get("fix") or given.get("apply"):
+        from pytest_pixelguard.cli.fixing import offer_fixes  # noqa: PLC0415 -- it imports this module
+
+        offer_fixes(report, given, err=any(one.path == STDOUT for one in destinations))
     raise SystemExit(int(report.verdict.exit_code))
 
 

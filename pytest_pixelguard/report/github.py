@@ -5,7 +5,7 @@ limits, August 2026), so the worst causes come first and a roll-up says how many
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pytest_pixelguard.model import Finding, Gap, Level, Report
 from pytest_pixelguard.report.clean import clean
@@ -18,17 +18,18 @@ _GAPS_KEPT = 3  # findings leave at least this much room for gaps
 _MESSAGE = 600  # code points
 
 
-def render_github(report: Report, *, prefix: str = "") -> str:
+def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str, str] | None = None) -> str:
     """Render workflow commands, one a line: at most nine errors and a roll-up, and as many warnings.
 
-    `prefix` is the way from the repository's root to the working directory, `""` where they are the same.
+    `prefix` is the way from the repository's root to the working directory, `""` where they are the same;
+    `suggestions` say in words what a patch would do, by the fingerprint of the finding.
     """
     groups = group_findings(report)
     errors = [group for group in groups if group.level is Level.ERROR]
     warnings = [group for group in groups if group.level is Level.WARNING]
     gaps = report.gaps[: max(_GAPS_KEPT, _SHOWN - len(errors))][:_SHOWN]
     shown = errors[: _SHOWN - len(gaps)]
-    lines = [_of_group("error", group, report, prefix) for group in shown]
+    lines = [_of_group("error", group, report, prefix, suggestions or {}) for group in shown]
     lines += [_of_gap(gap, report, prefix) for gap in gaps]
     if len(shown) < len(errors) or len(gaps) < len(report.gaps):
         hidden = " and ".join(
@@ -38,7 +39,7 @@ def render_github(report: Report, *, prefix: str = "") -> str:
             ]
         )
         lines.append(_roll_up("error", f"{hidden} more. {verdict_line(report)}"))
-    lines += [_of_group("warning", group, report, prefix) for group in warnings[:_SHOWN]]
+    lines += [_of_group("warning", group, report, prefix, suggestions or {}) for group in warnings[:_SHOWN]]
     if hidden_warnings := _hidden(warnings[_SHOWN:], "warning"):
         lines.append(_roll_up("warning", f"{hidden_warnings[0]} more."))
     return "".join(f"{line}\n" for line in lines)
@@ -55,7 +56,7 @@ def shielded(text: str) -> str:
     return f"::stop-commands::{word}\n{text}{end}::{word}::\n"
 
 
-def _of_group(level: str, group: Group, report: Report, prefix: str) -> str:
+def _of_group(level: str, group: Group, report: Report, prefix: str, suggestions: Mapping[str, str]) -> str:
     finding = group.chosen
     who = " ".join(name for name in (finding.vendor or finding.host, finding.tracker_id) if name)
     title = f"{finding.rule.value} {finding.rule.slug}{': ' if who else ''}{clean(who, 120)}"
@@ -66,6 +67,8 @@ def _of_group(level: str, group: Group, report: Report, prefix: str) -> str:
         lines.append(f"The same in {plural(len(group.places), kind)}{weight}.")
     if finding.request is not None:
         lines.append(f"Would be sent: {clean(finding.request.method, 16)} {clean(finding.request.url, 240)}")
+    if suggestion := suggestions.get(finding.fingerprint):
+        lines.append(f"Suggested: {clean(suggestion, 240)}")
     lines.append(f"What to do: pixelguard explain {finding.rule.value}")
     return _command(level, _place(finding, report, prefix), title, lines)
 
