@@ -37,8 +37,9 @@ async (options) => {
   const DESTRUCTIVE = /\b(delete|remove|erase|log ?(out|off)|sign ?out|pay|buy|purchase|check ?out|place (my |your )?order|order now|donate|cancel|unsubscribe|deactivate|close (my |your )?account|reset|discard|withdraw|dileu|tynnu|allgofnodi|talu|prynu|canslo)\b|\/(log|sign)-?(out|off)\b/i;
   const CONSENT = /cookie|cwci|consent|gdpr|ccpa|cmp\b|onetrust|optanon|tracking (preferences|choices)|privacy (settings|preferences|choices|cent(re|er))|do not sell/i;
   const WIDE = 8000; // characters: a part of the page that holds more is the page, not a form about cookies
+  const nothing = document.createDocumentFragment();
   const consent = options.consent.filter((selector) => { // a team's selector may be one that only Playwright reads
-    try { document.querySelector(selector); return true; } catch { return false; }
+    try { nothing.querySelector(selector); return true; } catch { return false; }
   }).join(', ');
   const squeeze = (text) => (text || '').replace(/\s+/g, ' ').trim();
   const name = (element) => squeeze(element.getAttribute('aria-label') || element.innerText || element.value || element.title
@@ -59,7 +60,7 @@ async (options) => {
     if (!parts.has(node)) {
       const box = node.matches('form, fieldset, dialog, [role=dialog], [role=alertdialog], [role=region], [aria-modal=true]') || fixed(node);
       const small = box && !node.querySelector('main, nav, footer') && (node.textContent || '').length < WIDE;
-      parts.set(node, (box && CONSENT.test(marks(node))) || (small && /cookie|cwci/i.test(node.textContent)));
+      parts.set(node, (consent && node.matches(consent)) || (box && CONSENT.test(marks(node))) || (small && /cookie|cwci/i.test(node.textContent)));
     }
     return parts.get(node);
   };
@@ -67,7 +68,6 @@ async (options) => {
     if (CONSENT.test(marks(element)) || /cookie|cwci/i.test(name(element))) return !element.matches('a[href]') || !leads(element);
     let main = false;
     for (let node = element; node; node = up(node)) {
-      if (consent && node.matches(consent)) return true;
       if (node.matches('main, article')) main = true;
       if (asks(node)) return true;
     }
@@ -110,14 +110,17 @@ async (options) => {
     console.createTask(`pixelguard:${words}`).run(() => { try { run(); } catch (error) { report(error); } });
     await hand.breathe();
   };
-  const mouse = (element, type, Event = MouseEvent) => {
+  const place = (element) => {
     const box = element.getBoundingClientRect();
+    return { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+  };
+  const mouse = (element, at, type, Event = MouseEvent) => {
     element.dispatchEvent(new Event(type, {
-      bubbles: true, cancelable: true, composed: true, view: window, button: 0, detail: type === 'click' ? 1 : 0, pointerType: 'mouse', isPrimary: true,
-      clientX: box.x + box.width / 2, clientY: box.y + box.height / 2,
+      bubbles: true, cancelable: true, composed: true, view: window, button: 0, detail: type === 'click' ? 1 : 0, pointerType: 'mouse', isPrimary: true, ...at,
     }));
   };
   const press = (element) => {
+    const at = place(element);
     const target = element.getAttribute('target');
     if (target) element.setAttribute('target', '_self'); // another window's navigation could not be held back
     const form = element.form;
@@ -126,14 +129,14 @@ async (options) => {
     let heard = false;
     const listen = () => { heard = true; };
     if (form) form.addEventListener('submit', listen, { capture: true, once: true });
-    mouse(element, 'pointerover', PointerEvent);
-    mouse(element, 'mouseover');
-    mouse(element, 'pointerdown', PointerEvent);
-    mouse(element, 'mousedown');
+    mouse(element, at, 'pointerover', PointerEvent);
+    mouse(element, at, 'mouseover');
+    mouse(element, at, 'pointerdown', PointerEvent);
+    mouse(element, at, 'mousedown');
     if (element.focus) element.focus({ preventScroll: true });
-    mouse(element, 'pointerup', PointerEvent);
-    mouse(element, 'mouseup');
-    mouse(element, 'click', PointerEvent);
+    mouse(element, at, 'pointerup', PointerEvent);
+    mouse(element, at, 'mouseup');
+    mouse(element, at, 'click', PointerEvent);
     if (form) form.removeEventListener('submit', listen, { capture: true });
     if (form && element.type === 'submit' && !heard && !form.noValidate && !form.checkValidity()) submit(form, element);
     if (target) element.setAttribute('target', target);
@@ -152,7 +155,7 @@ async (options) => {
     return (value) => { element.value = value; };
   };
   const type = (element, text, byKey) => {
-    mouse(element, 'pointerdown', PointerEvent);
+    mouse(element, place(element), 'pointerdown', PointerEvent);
     element.focus({ preventScroll: true });
     const set = element.isContentEditable ? (value) => { element.textContent = value; } : setter(element);
     const input = (data) => element.dispatchEvent(new InputEvent('input', { inputType: 'insertText', data, bubbles: true, composed: true }));
