@@ -3,7 +3,7 @@
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help setup demo test lint bench docs lock clean
+.PHONY: help setup demo test lint bench fuzz docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,9 @@ lint: setup ## ruff, its formatter and mypy, all strict
 
 bench: setup ## speed and memory, as ratios within one run
 	$(BIN)/python benchmarks/run.py
+
+fuzz: setup ## feed the readers with what nobody would write, ten minutes each (SECONDS=600)
+	$(BIN)/python tools/fuzz.py --seconds $(or $(SECONDS),600)
 
 lock: setup ## pin the dependencies anew
 	requirements/lock.sh
