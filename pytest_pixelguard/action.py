@@ -16,7 +16,7 @@ from typing import Any
 
 from pytest_pixelguard.model import ExitCode
 
-COMMANDS = ("check", "inspect", "crawl")
+COMMANDS = ("check", "inspect", "crawl", "merge")
 # Input variable -> option, for inputs of one value and for inputs of one value a line.
 _SINGLE = {
     "PIXELGUARD_CONFIG": "--config",
@@ -30,7 +30,12 @@ _LINES = {
     "PIXELGUARD_ROUTES": "--route",
     "PIXELGUARD_STATES": "--state",
 }
-_NOT_FOR_FILES = frozenset({"--real-time", "--shard", "--route", "--state"})  # `inspect` visits no page
+# Options that a command does not have.
+_NO_PAGES = frozenset({"--real-time", "--shard", "--route", "--state"})
+_WITHOUT: Mapping[str, frozenset[str]] = {
+    "inspect": _NO_PAGES,
+    "merge": _NO_PAGES | {"--origin", "--first-party"},
+}
 
 
 class InputError(Exception):
@@ -63,8 +68,10 @@ def command_line(inputs: Mapping[str, str]) -> list[str]:
             arguments.append(_option(command, name, option, value))
     for name, option in _LINES.items():
         arguments += [_option(command, name, option, line.strip()) for line in _lines(inputs.get(name, ""))]
-    if _switch(inputs, "PIXELGUARD_STRICT", default=False):
+    if _switch(inputs, "PIXELGUARD_STRICT", default=False) and command != "merge":  # its shards were strict
         arguments.append("--strict")
+    if command == "merge":
+        return [*arguments, "--", *_reports(inputs)]
     site = inputs.get("PIXELGUARD_SITE", "").strip()
     if command == "inspect" and not site:
         raise InputError("the input `site` is needed with `command: inspect`: the built folder")
@@ -72,9 +79,20 @@ def command_line(inputs: Mapping[str, str]) -> list[str]:
 
 
 def _option(command: str, name: str, option: str, value: str) -> str:
-    if command == "inspect" and option in _NOT_FOR_FILES:
-        raise InputError(f"the input `{_input(name)}` does not go with `command: inspect`, which visits no page")
+    if option in _WITHOUT.get(command, ()):
+        raise InputError(f"the input `{_input(name)}` does not go with `command: {command}`, which visits no page")
     return f"{option}={value}"
+
+
+def _reports(inputs: Mapping[str, str]) -> list[str]:
+    """Give the shards' reports: a name as it is, so that one that is missing is an error; what a pattern matches."""
+    found: list[str] = []
+    for line in _lines(inputs.get("PIXELGUARD_REPORTS", "")):
+        name = line.strip()
+        found += sorted(map(str, Path().glob(name))) if "*" in name and not Path(name).is_absolute() else [name]
+    if not found:
+        raise InputError("the input `reports` names no report, or nothing matches it; `command: merge` joins those")
+    return found
 
 
 def _gate(inputs: Mapping[str, str]) -> int:

@@ -108,6 +108,8 @@ def test_nothing_of_the_repository_takes_the_gates_place(runner: Callable[[dict[
         ({"site": "dist", "strict": "`touch owned`"}, "the input `strict` is ?touch owned?; use true or false"),
         ({"site": "dist", "report-dir": "a\nb"}, "the input `report-dir` takes one line"),
         ({"command": "inspect"}, "the input `site` is needed"),
+        ({"command": "merge", "reports": "shards/*.json"}, "the input `reports` names no report"),
+        ({"command": "merge", "reports": "absent.json"}, "absent.json"),
         ({"site": "dist", "command": "inspect", "routes": "/a"}, "the input `routes` does not go with"),
     ],
 )
