@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
-from pytest_pixelguard.model import CrawlResult, State, StaticResult
+from pytest_pixelguard.model import CrawlResult, Persona, State, StaticResult
 from pytest_pixelguard.policy.lock_file import lock_path
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
+from pytest_pixelguard.static.consent_mode import judge_consent_mode
+from pytest_pixelguard.trackers.parties import normalise_host
 from pytest_pixelguard.work import Work
 
 if TYPE_CHECKING:
-    from pytest_pixelguard.crawl.plan import CrawlPlan
+    from pytest_pixelguard.crawl.plan import CrawlPlan, LoginOptions
 
 _ROUNDS = 4  # how many links deep a preview is followed from the routes that are known
 _FEW_FILES = 60  # below about so many, starting a process costs more than reading them
@@ -73,7 +75,8 @@ def run_static(config: Config, work: Work, *, progress: Progress, lock: bool = F
         from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
 
         result = with_contents(config, result, first_party=work.first_party)
-    return replace(result, files_skipped=work.files.skipped + result.files_skipped)
+    modes = judge_consent_mode(targets, result.findings, containers=result.containers)
+    return replace(result, findings=result.findings + modes, files_skipped=work.files.skipped + result.files_skipped)
 
 
 def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlResult, RouteList]:
@@ -81,10 +84,26 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
 
     Links are followed where the routes are not all known: on a preview, and in a folder that is one application.
     """
+    if config.login is None:
+        return _crawl(config, work, progress=progress)
+    from pytest_pixelguard.login import logged_in  # noqa: PLC0415 -- most sites have no portal
+
+    hosts = tuple(origin.split("://", 1)[-1] for origin in config.login.identity)
+    own = replace(work.first_party, hosts=work.first_party.hosts | {normalise_host(host) for host in hosts})
+    with logged_in(config, config.login, origin=work.site.origin, first_party=own) as entered:
+        if entered.options is None:
+            return entered.crawl, work.routes
+        result, routes = _crawl(config, replace(work, first_party=own), progress=progress, login=entered.options)
+        return replace(_joined(entered.crawl, result), secrets=entered.crawl.secrets), routes
+
+
+def _crawl(
+    config: Config, work: Work, *, progress: Progress, login: "LoginOptions | None" = None
+) -> tuple[CrawlResult, RouteList]:
     # The browser is imported here and nowhere earlier: static inspection must not pay for it.
     from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
 
-    plan, routes = _plan(config, work), work.routes
+    plan, routes = replace(_plan(config, work), login=login), work.routes
     follow = not config.routes.paths and (work.folder is None or config.routes.spa_fallback is not None)
     result = CrawlResult()
     for _ in range(_ROUNDS):
@@ -157,8 +176,14 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         looks=first.looks + second.looks,
         cookie_page=first.cookie_page or second.cookie_page,
         banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),
-        persona=first.persona or second.persona,
+        persona=_both(first.persona, second.persona),
     )
+
+
+def _both(first: Persona | None, second: Persona | None) -> Persona | None:
+    if first is None or second is None or first == second:
+        return first or second
+    return Persona(seed=second.seed, canaries=tuple(dict.fromkeys(first.canaries + second.canaries)))
 
 
 def _jobs(files: int) -> int:

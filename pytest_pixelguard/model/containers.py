@@ -54,4 +54,5 @@ class Container:
     gaps: tuple[Gap, ...] = ()
     size: int = 0  # bytes
     digest: str = ""  # SHA-256 of its contents, without the tag manager's own code around them
+    consent_tags: tuple[int, ...] = ()  # numbers of the tags that set consent mode's default themselves
     runs: bool = False  # a browser can run the file: it is what visitors are sent

@@ -13,6 +13,7 @@ from pytest_pixelguard.static.container.receiver import Found, vendor_of_type
 from pytest_pixelguard.static.container.receivers import ON_SERVER, Readers
 from pytest_pixelguard.static.container.resource import RUNNABLE, Budget, Kind, Resource, index
 from pytest_pixelguard.static.container.sends import sent_by
+from pytest_pixelguard.static.container.template_tag import writes_consent
 from pytest_pixelguard.static.container.triggers import Firing, Triggers
 from pytest_pixelguard.static.container.values import Values
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -74,6 +75,7 @@ class _Reader:
             default_consent=tuple(sorted(self._default.items())),
             size=size,
             digest=self._digests.whole([tag.digest for tag in tags]),
+            consent_tags=tuple(number for number, tag in enumerate(self._resource.tags) if self._sets_consent(tag)),
             runs=self._resource.kind in RUNNABLE,
         )
         return Reading(container=container, unknown=unknown, damaged=self._resource.damaged)
@@ -107,6 +109,14 @@ class _Reader:
             ),
             tuple(dict.fromkeys(reasons)),
         )
+
+    def _sets_consent(self, raw: Mapping[str, Any]) -> bool:
+        """Tell whether a tag sets consent mode's default: by its own code, or as a consent platform's template may."""
+        kind = _kind(raw)
+        if kind == tag_types.HTML:
+            return bool(defaults_in([self._values.text(raw.get("vtp_html"))]))
+        granted = self._resource.permissions.get(f"__{kind}")
+        return kind.startswith("cvt") and isinstance(granted, dict) and writes_consent(granted)
 
     def _what(self, raw: Mapping[str, Any], kind: str) -> str:
         if kind == tag_types.PAUSED:

@@ -35,7 +35,7 @@ def read_template(tag: Mapping[str, Any], granted: Any, owners: Owners) -> Found
     if isinstance(granted.get("unsafe_run_arbitrary_javascript"), dict):
         unknown.append("its custom template may run any code")
     receivers += _by_global(granted, tag, owners, {each.vendor for each in receivers})
-    if "access_consent" in granted and not _writes_consent(granted):
+    if "access_consent" in granted and not writes_consent(granted):
         receivers = [replace(each, level=Level.WARNING, consent=Consent.UNKNOWN, gate=_ASKS) for each in receivers]
         unknown += [] if receivers else [_ASKS]
     loads = frozenset(each.vendor for each in receivers if each.vendor)
@@ -65,7 +65,7 @@ def _by_global(
     return list(found.values())
 
 
-def _writes_consent(granted: Mapping[str, Any]) -> bool:
+def writes_consent(granted: Mapping[str, Any]) -> bool:
     """Tell whether a template sets consent (a consent platform's): it is then not one that waits for it."""
     table = granted.get("access_consent")
     kinds = table.get("consentTypes") if isinstance(table, dict) else None
