@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "inspect": "inspect_paths",
     "routes": "routes",
     "container": "container",
+    "har": "har",
     "baseline": "baseline",
     "lock": "lock",
     "merge": "merge",

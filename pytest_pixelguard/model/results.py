@@ -41,7 +41,7 @@ class SelfTest:
 class Site:
     """What is examined: a built folder crawled as its production origin, or the URL of a preview."""
 
-    kind: str  # folder | url
+    kind: str  # folder | url | recording
     target: str
     origin: str
     first_party: tuple[str, ...]

@@ -31,6 +31,7 @@ _PRESENT = {
     "downloaded": "downloads",
     "ticked": "ticks",
 }
+_LONGEST_LABEL = 80  # characters of a button in a sentence
 _UNREAD = ". Part of it cannot be read (opaque): what else it holds is unknown"
 
 _ALWAYS_TOLD = frozenset({"site-address", "event-name"})
@@ -84,10 +85,16 @@ def opaque_sentence(contact: Contact, *, states: tuple[State, ...], others: int)
 def _who_learns(contact: Contact, learned: str) -> str:
     observation = contact.observation
     event = f" with the event “{contact.event}”" if contact.event else ""
-    if observation.trigger:
-        act = _present(observation.trigger)
+    act = _present(observation.trigger) if observation.trigger else _pressed(contact)
+    if act:
         return f"When a visitor {act} on {observation.route}, {contact.receiver} learns {learned}{event}"
     return f"{contact.receiver} learns {learned}{event} when somebody opens {observation.route}"
+
+
+def _pressed(contact: Contact) -> str:
+    """Say which button was pressed, where nobody saw it but the request tells."""
+    texts = {one.value for one in contact.discloses if one.what == "button-text" and one.encoding == "plain"}
+    return f"presses “{texts.pop()[:_LONGEST_LABEL]}”" if len(texts) == 1 else ""
 
 
 def _learned(discloses: tuple[Disclosure, ...]) -> str:

@@ -12,6 +12,7 @@ from pytest_pixelguard.model import Disclosure
 from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.body import Parameters, is_opaque, read_parameters
 from pytest_pixelguard.trackers.lookup import AddressMatch, match_address
+from pytest_pixelguard.trackers.parties import registrable_domain
 from pytest_pixelguard.trackers.vendor import Category, Role, vendors_by_id
 from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
 
@@ -68,7 +69,7 @@ def decode(
     found = [
         *(_of_vendor(match, parameters, has_body=bool(body)) if match else ()),
         *_of_page(url, parameters, page_url or "", (page_title or "").strip()),
-        *_of_referer(referer or ""),
+        *_of_referer(referer or "", page_url or ""),
     ]
     found += [words for disclosure in found for words in _search_words(disclosure)]
     return Decoded(
@@ -116,7 +117,10 @@ def _of_page(url: str, parameters: Parameters, page_url: str, page_title: str) -
     """Give the parameters of any receiver that hold the page's own address or title."""
     page = split_address(page_url)
     place = f"{page.host}{page.path.rstrip('/')}".lower()
+    taken_apart = {parent for name, _ in parameters for parent in _parents(name)}
     for name, value in parameters:
+        if name in taken_apart:
+            continue  # its parts say the same, and which of them it is
         plain, encoding = _plain(value)
         if page_url and _holds_page(plain, place, page.path):
             what = "site-address" if plain.lower() == f"{page.scheme}://{page.host}" else "page-address"
@@ -149,13 +153,23 @@ def _plain(value: str) -> tuple[str, str]:
     return value, "plain"
 
 
-def _of_referer(referer: str) -> Iterator[Disclosure]:
-    """Give what the Referer header says; without a path it names the site alone (the browsers' default policy)."""
-    split = split_address(referer)
-    if split.host:
-        says_more = bool(split.path.strip("/") or split.query)
-        what = "page-address" if says_more else "site-address"
-        yield Disclosure(what=what, parameter="Referer (header)", value=referer[:LONGEST_VALUE])
+def _of_referer(referer: str, page_url: str) -> Iterator[Disclosure]:
+    """Give what the Referer header says; without a path it names the site alone (the browsers' default policy).
+
+    A third party's own style sheet or frame refers to itself: that says nothing of the page.
+    """
+    split, page = split_address(referer), split_address(page_url)
+    if not split.host or (page.host and not _same_site(split.host, page.host)):
+        return
+    says_more = bool(split.path.strip("/") or split.query)
+    what = "page-address" if says_more else "site-address"
+    yield Disclosure(what=what, parameter="Referer (header)", value=referer[:LONGEST_VALUE])
+
+
+def _same_site(one: str, other: str) -> bool:
+    return one == other or (
+        registrable_domain(one) is not None and registrable_domain(one) == registrable_domain(other)
+    )
 
 
 def _search_words(disclosure: Disclosure) -> Iterator[Disclosure]:
