@@ -21,6 +21,7 @@ from pytest_pixelguard.policy.configured import (
     render_baseline,
 )
 from pytest_pixelguard.policy.lock_file import read_lock
+from pytest_pixelguard.redact import redacted
 from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
@@ -64,7 +65,8 @@ def check(
         crawl=crawled,
         gaps=work.files.gaps + work.routes.gaps,
     )
-    return replace(report, stages=stages, configuration=_configuration(config), shard=shard)
+    report = replace(report, stages=stages, configuration=_configuration(config), shard=shard)
+    return redacted(report, crawled) if crawled else report
 
 
 def write_baseline(

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_pixelguard.config import Config
@@ -94,7 +95,10 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
         if entered.options is None:
             return entered.crawl, work.routes
         result, routes = _crawl(config, replace(work, first_party=own), progress=progress, login=entered.options)
-        return replace(_joined(entered.crawl, result), secrets=entered.crawl.secrets), routes
+        made = {(visit.route, visit.state) for visit in result.visits}
+        before = tuple(visit for visit in entered.crawl.visits if (visit.route, visit.state) not in made)
+        joined = _joined(replace(entered.crawl, visits=before), result)
+        return replace(joined, secrets=entered.crawl.secrets), routes
 
 
 def _crawl(
@@ -102,10 +106,13 @@ def _crawl(
 ) -> tuple[CrawlResult, RouteList]:
     # The browser is imported here and nowhere earlier: static inspection must not pay for it.
     from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
+    from pytest_pixelguard.crawl.evidence import clear_evidence  # noqa: PLC0415 -- as above
 
     plan, routes = replace(_plan(config, work), login=login), work.routes
     follow = not config.routes.paths and (work.folder is None or config.routes.spa_fallback is not None)
     result = CrawlResult()
+    if plan.evidence_dir is not None:
+        clear_evidence(plan.evidence_dir)  # what an earlier run saw is no evidence of this one
     for _ in range(_ROUNDS):
         progress.begin("Visiting pages", len(plan.routes) * len(plan.states))
         try:
@@ -162,6 +169,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         interact=interact_options(config, work),
         supplied=(*served_containers(config, first_party=work.first_party), *supplied(config)),
         real_time=config.real_time,
+        evidence_dir=Path(config.evidence_dir) if config.evidence_dir else None,
     )
 
 

@@ -58,7 +58,7 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
             wiretap=wiretap,
             sink=sink,
             own_lane=own_lane,
-            user_agent=_user_agent(major),
+            user_agent=user_agent(major),
         )
 
 
@@ -193,6 +193,6 @@ def free_port() -> int:
         return port
 
 
-def _user_agent(major: str) -> str:
+def user_agent(major: str) -> str:
     """Give the user agent of the same browser with a window; tags that filter bots read it."""
     return f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"

@@ -9,6 +9,7 @@ from pytest_pixelguard.model.containers import Container
 from pytest_pixelguard.model.evidence import Finding, Gap, Observation, PageVisit
 from pytest_pixelguard.model.persona import Persona
 from pytest_pixelguard.model.resources import ThirdPartyResource
+from pytest_pixelguard.model.served import Served
 from pytest_pixelguard.model.terms import ExitCode, Outcome, State
 
 
@@ -75,6 +76,8 @@ class CrawlResult:
     looks: tuple[BannerLook, ...] = ()
     cookie_page: tuple[str, str] | None = None  # the path of the site's own cookie page, and its text
     persona: Persona | None = None  # the made-up visitor whose values were typed in; None: nothing was
+    served: tuple[Served, ...] = ()  # a preview's own pages, scripts and style sheets, for static inspection
+    secrets: tuple[str, ...] = ()  # values of a log-in that no report may show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

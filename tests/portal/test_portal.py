@@ -1,0 +1,113 @@
+"""The patient portal of the examples, behind its log-in: leaking, mended, and not let in."""
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import PROJECT, Ran, run_pixelguard
+
+pytestmark = pytest.mark.browser
+PORTAL = PROJECT / "examples/portal"
+PASSWORD = "correct-horse-battery-1"  # noqa: S105 -- the made-up patient's, of the example
+
+
+def _example() -> Any:
+    spec = importlib.util.spec_from_file_location("portal_example", PORTAL / "portal.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def _portal(folder: Path, *, leaking: bool, session_seconds: float = 600.0) -> Iterator[Path]:
+    """Serve the portal on free ports and give its configuration, adapted to them."""
+    portal, provider = _example().serve(leaking=leaking, session_seconds=session_seconds)
+    text = (PORTAL / "pixelguard.toml").read_text(encoding="utf-8")
+    text = text.replace("127.0.0.1:8123", f"127.0.0.1:{portal.server_port}")
+    text = text.replace("localhost:8124", f"localhost:{provider.server_port}")
+    (folder / "pixelguard.toml").write_text(text, encoding="utf-8")
+    (folder / "log_in.py").write_text((PORTAL / "log_in.py").read_text(encoding="utf-8"), encoding="utf-8")
+    try:
+        yield folder
+    finally:
+        for server in (portal, provider):
+            server.shutdown()
+            server.server_close()
+
+
+def _check(folder: Path, password: str = PASSWORD) -> tuple[Ran, dict[str, Any], str]:
+    ran = run_pixelguard(
+        "check",
+        "--report-dir",
+        "out",
+        cwd=folder,
+        PORTAL_USER="zaphira.quill@example.com",
+        PORTAL_PASSWORD=password,
+    )
+    everything = "".join(path.read_text(encoding="utf-8") for path in sorted((folder / "out").iterdir()))
+    return ran, json.loads((folder / "out/pixelguard.json").read_text(encoding="utf-8")), ran.out + ran.err + everything
+
+
+def test_the_leaking_portal_fails_with_what_was_disclosed(tmp_path: Path) -> None:
+    """Behind the log-in each page's leak is found, with the medicine's name; no secret stands in any report."""
+    with _portal(tmp_path, leaking=True) as folder:
+        ran, report, everything = _check(folder)
+
+    told = {
+        (finding["route"], one["what"], one["value"])
+        for finding in report["findings"]
+        if finding["level"] == "error"
+        for one in finding["discloses"]
+    }
+    assert (ran.code, report["gaps"]) == (1, [])
+    assert {"/home", "/medicines", "/results", "/messages"} <= {route for route, _, _ in told}
+    assert ("/medicines", "page-title", "Your medicines") in told
+    assert "Dolutegravir" in {value for route, _, value in told if route == "/medicines" for value in value.split(" ")}
+    assert '"token": "[redacted]"' in everything.replace('\\"', '"').replace('":"', '": "')
+    assert PASSWORD not in everything
+
+
+def test_the_mended_portal_passes(tmp_path: Path) -> None:
+    """The same portal without the pixel passes, in every state, and each page was seen logged in."""
+    with _portal(tmp_path, leaking=False) as folder:
+        ran, report, _ = _check(folder)
+
+    seen = {row["path"]: row["states"] for row in report["coverage"]["routes"] if row["path"] in {"/home", "/results"}}
+    assert (ran.code, report["verdict"], report["gaps"]) == (0, "pass", [])
+    assert seen == {"/home": ["no-choice", "rejected"], "/results": ["no-choice", "rejected"]}
+
+
+def test_a_wrong_password_is_inconclusive(tmp_path: Path) -> None:
+    """Who is not let in has examined nothing: exit 3, not-logged-in, and the wrong password stands nowhere."""
+    with _portal(tmp_path, leaking=False) as folder:
+        ran, report, everything = _check(folder, "wrong-password-7")
+
+    assert (ran.code, report["verdict"]) == (3, "inconclusive")
+    assert [gap["rule"] for gap in report["gaps"]] == ["PXG909"]
+    assert "wrong-password-7" not in everything
+
+
+def test_a_session_that_ends_is_made_again(tmp_path: Path) -> None:
+    """A session that ends during the crawl is renewed, and every route is seen logged in all the same."""
+    with _portal(tmp_path, leaking=False, session_seconds=6.0) as folder:
+        ran, report, _ = _check(folder)
+
+    assert (ran.code, report["gaps"]) == (0, [])
+
+
+def test_a_secret_that_is_not_set_is_wrong_use(tmp_path: Path) -> None:
+    """An environment variable that the script reads and that is not set ends with exit 2, in one line."""
+    (tmp_path / "pixelguard.toml").write_text((PORTAL / "pixelguard.toml").read_text(encoding="utf-8"), "utf-8")
+    (tmp_path / "log_in.py").write_text((PORTAL / "log_in.py").read_text(encoding="utf-8"), encoding="utf-8")
+
+    ran = run_pixelguard("check", cwd=tmp_path, PORTAL_USER="zaphira.quill@example.com", PORTAL_PASSWORD="")
+
+    assert ran.code == 2
+    assert "the environment variable PORTAL_PASSWORD is not set" in ran.err
