@@ -4,7 +4,10 @@ What it does
     Finds Google's consent mode with a default of "granted" for advertising or analytics storage, unless the default
     is limited to regions other than the United Kingdom. Finds groups of a consent banner that are switched on before
     the visitor chooses: Civic Cookie Control (initialConsentState), Silktide (defaultValue), CookieConsent (enabled),
-    Klaro (default), tarteaucitron (highPrivacy). What is marked as strictly necessary may be on.
+    Klaro (default), tarteaucitron (highPrivacy). What is marked as strictly necessary may be on. On a page that loads a
+    Google tag before consent, it also finds a default that stands after the tag's snippet, or that leaves out the
+    United Kingdom or a kind of storage; tags of a supplied container that wait for a kind of storage which nobody
+    denies; `url_passthrough`; and, as notes, a default without `wait_for_update` or `ads_data_redaction`.
 
 Why this harms patients
     The banner then only decorates: everything fires before the visitor has answered it.
