@@ -10,7 +10,7 @@ from pytest_pixelguard.crawl.walk import Visit, Walk
 
 AFTERWARDS = 3_000  # milliseconds of the page's own time for what waits for a pause in typing
 _WHY = {
-    "limit": "more than one page is given time for",
+    "limit": "would take longer than one page is given",
     "destructive": "may delete, pay, cancel or log out",
     "consent": "belong to the cookie choice",
 }
@@ -26,7 +26,7 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
     counts = [result for result in results if isinstance(result, dict)]
     visit.interactions = sum(result["done"] for result in counts)
     left = {why: sum(result[why] for result in counts) for why in _WHY}
-    visit.left_alone = tuple(f"{number} {_WHY[why]}" for why, number in left.items() if number)
+    visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
 
 
 def _argument(options: InteractOptions, banner: ConsentOptions) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def visit_made(visit: Visit) -> PageVisit:
         milliseconds=round((visit.ended - visit.began) * 1000),
         interactions=visit.interactions,
         left_alone=visit.left_alone,
+        promises=visit.promises,
         sensitive=visit.route.sensitive,
         links=visit.links,
     )

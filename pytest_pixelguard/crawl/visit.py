@@ -18,7 +18,8 @@ from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
 from pytest_pixelguard.crawl.walk import Visit, Walk
-from pytest_pixelguard.model import Phase
+from pytest_pixelguard.model import Phase, Promise
+from pytest_pixelguard.trackers.promises import promises_in
 
 LAST_SILENCE = 0.03  # seconds without any traffic before the next route begins
 ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time: a minute in all
@@ -130,6 +131,9 @@ async def _stay(
     evidence = await page.evaluate(EVIDENCE)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
+    visit.promises = tuple(
+        Promise(page=visit.route.path, text=promise.text) for promise in promises_in(evidence["text"])
+    )
     visit.troubles += [
         f"a frame in it did not load: {row.url}"
         for row in walk.engine.wiretap.of(visit.number)

@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from pytest_pixelguard.crawl.browser import Engine
 from pytest_pixelguard.crawl.page_scripts import PAGE
 from pytest_pixelguard.crawl.sink import Lane, Ledger
-from pytest_pixelguard.model import Phase, Route, State
+from pytest_pixelguard.model import Phase, Promise, Route, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,8 @@ class Visit:
     logged_out: bool = False  # the page is not seen as one who is logged in sees it
     asked: bool = False  # a cookie banner stood on the page
     interactions: int = 0  # steps that the page was used with
-    left_alone: tuple[str, ...] = ()  # controls that were not used: how many and why, in words
+    promises: tuple[Promise, ...] = ()
+    left_alone: tuple[tuple[str, int], ...] = ()  # controls that were not used: why, in words, and how many
     answering: bool = False  # made to answer the banner: only what the answer itself set off counts
     kept: list["Kept"] = field(default_factory=list)  # what stood on the visitor's device when it was left
     discarded: bool = False  # made before the answer that it should have followed: nothing of it counts

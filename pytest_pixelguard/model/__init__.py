@@ -14,6 +14,7 @@ from pytest_pixelguard.model.evidence import (
     Location,
     Observation,
     PageVisit,
+    Promise,
     Request,
     Route,
     SourceLocation,
@@ -35,6 +36,7 @@ from pytest_pixelguard.model.results import (
     Suppressed,
     Verdict,
 )
+from pytest_pixelguard.model.served import Served
 from pytest_pixelguard.model.terms import Cause, Consent, ExitCode, Level, Outcome, Phase, Rule, State, Store, Witness
 
 __all__ = [
@@ -60,12 +62,14 @@ __all__ = [
     "PageVisit",
     "Persona",
     "Phase",
+    "Promise",
     "Receiver",
     "Report",
     "Request",
     "Route",
     "Rule",
     "SelfTest",
+    "Served",
     "Shard",
     "Site",
     "SkippedFile",

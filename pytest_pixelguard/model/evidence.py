@@ -96,6 +96,14 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A sentence in which the site promises its visitors something, and the page where it stands."""
+
+    page: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageVisit:
     """One route as it was crawled: what the coverage of a green result rests on."""
 
@@ -106,8 +114,9 @@ class PageVisit:
     title: str = ""
     milliseconds: int = 0
     interactions: int = 0
-    left_alone: tuple[str, ...] = ()  # controls that were not used: how many and why, in words
+    left_alone: tuple[tuple[str, int], ...] = ()  # controls that were not used: why, in words, and how many
     sensitive: tuple[str, ...] = ()  # topics; empty when the route is not sensitive
+    promises: tuple[Promise, ...] = ()  # what a privacy or cookie page promises
     links: tuple[str, ...] = ()  # same-origin paths that the loaded page links to, in the order of the page
 
 
@@ -143,6 +152,7 @@ class Finding:
     disguised: bool = False
     discloses: tuple[Disclosure, ...] = ()
     host: str | None = None  # the third party's host, also for static findings that hold no request
+    contradicts: Promise | None = None  # what the site promises, and this breaks
     cause: Cause | None = None  # why it still fires, for a beacon after an answer that should have stopped it
 
     @property

@@ -28,6 +28,7 @@ from pytest_pixelguard.policy.declared import Declared, undeclared
 from pytest_pixelguard.policy.lock import Lock
 from pytest_pixelguard.policy.lock_changes import changed
 from pytest_pixelguard.policy.patient import judge_patient_data, told_by, without_told
+from pytest_pixelguard.policy.promises import beside_promises
 from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 from pytest_pixelguard.policy.verdict import reach_verdict
 
@@ -93,6 +94,7 @@ def decide(
         report_unused=static is not None and crawl is not None and policy.whole,
     )
     standing = without_told(sifted.standing, told, allowed=[one.finding for one in sifted.suppressed])
+    standing = beside_promises(standing, crawl.visits if crawl else ())
     all_gaps = gaps + (static.gaps if static else ()) + (crawl.gaps if crawl else ()) + _nothing(static, crawl)
     return Report(
         site=site,

@@ -16,6 +16,7 @@ from pytest_pixelguard.model import (
     JudgedStored,
     Location,
     PageVisit,
+    Promise,
     Report,
     Request,
     Shard,
@@ -77,9 +78,14 @@ def finding_to_dict(finding: Finding) -> dict[str, Any]:
         "simulated": finding.simulated,
         "request": _request(finding.request, disguised=finding.disguised) if finding.request else None,
         "discloses": [_disclosure(disclosure) for disclosure in finding.discloses],
+        "contradicts": _promise(finding.contradicts),
         "cause": finding.cause.value if finding.cause else None,
         "fingerprint": finding.fingerprint,
     }
+
+
+def _promise(promise: Promise | None) -> dict[str, str] | None:
+    return {"page": promise.page, "text": promise.text} if promise else None
 
 
 def _shard(shard: Shard | None) -> dict[str, Any] | None:
@@ -118,12 +124,15 @@ def _routes(visits: Sequence[PageVisit]) -> list[dict[str, Any]]:
                 "states": [],
                 "sensitive": list(visit.sensitive),
                 "interactions": 0,
+                "left_alone": {},
                 "milliseconds": 0,
             },
         )
         if visit.loaded:
             row["states"].append(visit.state.value)
         row["interactions"] += visit.interactions
+        for why, count in visit.left_alone:
+            row["left_alone"][why] = row["left_alone"].get(why, 0) + count
         row["milliseconds"] += visit.milliseconds
     return list(rows.values())
 
@@ -208,6 +217,8 @@ def _row(row: JudgedRequest) -> dict[str, Any]:
         "blocked": True,  # the sink answers every third party itself; nothing is ever passed on
         "simulated": observation.simulated,
         "browser_noise": observation.browser_noise,
+        "trigger": observation.trigger or None,
+        "answered_by": observation.answered_by or None,
     }
 
 

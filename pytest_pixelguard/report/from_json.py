@@ -89,6 +89,7 @@ def _visits(row: Mapping[str, Any]) -> list[PageVisit]:
             loaded=bool(row["states"]),
             sensitive=tuple(row["sensitive"]),
             interactions=0 if number else row["interactions"],
+            left_alone=() if number else tuple(row["left_alone"].items()),
             milliseconds=0 if number else row["milliseconds"],
         )
         for number, state in enumerate(states)
@@ -126,6 +127,8 @@ def _judged(row: Mapping[str, Any]) -> JudgedRequest:
             witnesses=tuple(Witness(one) for one in row["witnesses"]),
             simulated=row["simulated"],
             browser_noise=row["browser_noise"],
+            trigger=row["trigger"] or "",
+            answered_by=row["answered_by"] or "",
         ),
         vendor=row["vendor"],
         company=row["company"],

@@ -167,6 +167,8 @@ def _request(finding: Finding) -> list[str]:
     frame = next((frame for frame in request.initiator if frame.url), None)
     if frame is not None:
         parts.append(f"Set off by {code(f'{frame.url}:{frame.line}:{frame.column}')}")
+    if promise := finding.contradicts:
+        parts.append(f"The site promises, on {code(promise.page, 120)}: “{prose(promise.text)}”")
     if finding.simulated:
         parts.append("Simulated: our own stand-in for the vendor’s script sent this.")
     return parts

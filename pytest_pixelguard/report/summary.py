@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pytest_pixelguard.model import Level, Outcome, Report
+from pytest_pixelguard.model import Coverage, Level, Outcome, Report
 
 _KIB = 1024
 
@@ -53,6 +53,7 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
         lines.append(
             f"pages    {plural(len(routes), 'page')} visited, {len(sensitive)} of them sensitive; states: {states}"
         )
+        lines.append(f"         {_used(coverage)}")
     for state, by in coverage.banners:
         lines.append(f"         {state.value}: {f'answered by {by}' if by else 'no banner found'}")
     if coverage.routes_skipped:
@@ -67,6 +68,18 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
     if report.stages:
         lines.append("time     " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.stages.items()))
     return tuple(lines)
+
+
+def _used(coverage: Coverage) -> str:
+    """Say how far pages were used, and what was left alone."""
+    steps = sum(visit.interactions for visit in coverage.visits)
+    if not steps:
+        return "pages were looked at, not used: what pressing, typing and choosing would send is not known"
+    left: Counter[str] = Counter()
+    for visit in coverage.visits:
+        left.update(dict(visit.left_alone))
+    alone = f"; left alone: {', '.join(f'{count:,} that {why}' for why, count in left.items())}" if left else ""
+    return f"used in {plural(steps, 'step')}, as a visitor would{alone}"
 
 
 def _more(count: int) -> str:

@@ -80,7 +80,7 @@ def _group(group: Group, *, width: int, verbose: bool) -> RenderableType:
     head = Text.assemble(
         "\n", (f"{_MARK[finding.level]} {finding.rule.value} {finding.rule.slug}", style), (_who(finding), "bold")
     )
-    rows = [*_request(finding), *_code(finding, columns=width - _INDENT)]
+    rows = [*_request(finding), *_promised(finding), *_code(finding, columns=width - _INDENT)]
     if len(group.places) > 1 or finding.location is None:
         rows.append(("where", _places(group, verbose=verbose)))
     details = Table.grid(padding=(0, 1))
@@ -110,6 +110,11 @@ def _request(finding: Finding) -> list[_Row]:
         name = f" in {clean(frame.function, 60)}()" if frame.function else ""
         rows.append(("set off", Text(f"{clean(frame.url, 200)}:{frame.line}:{frame.column}{name}")))
     return rows
+
+
+def _promised(finding: Finding) -> list[_Row]:
+    promise = finding.contradicts
+    return [("promised", Text(f"“{clean(promise.text, 400)}” ({clean(promise.page, 120)})"))] if promise else []
 
 
 def _told(disclosure: Disclosure) -> Text:

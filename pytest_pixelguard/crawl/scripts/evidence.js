@@ -32,5 +32,8 @@
       if (url.origin === location.origin) links.add(url.pathname + url.search);
     } catch { /* no address */ }
   }
-  return { title: document.title, url: location.href, hints, links: [...links].slice(0, 500) };
+  // The pages in which a site promises something: their text is read.
+  const promising = /privacy|cookie|data-?protection|confidential|preifatrwydd|cwci/i.test(`${location.pathname} ${document.title}`);
+  const text = promising && document.body ? document.body.innerText.slice(0, 100000) : '';
+  return { title: document.title, url: location.href, text, hints, links: [...links].slice(0, 500) };
 }
