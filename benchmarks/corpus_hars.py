@@ -1,121 +1,106 @@
-"""Read the recorded visits of the corpus and compare what is decoded with their truth rows.
+"""Reads recorded visits with the gate's own decoder, and compares what it says with what is known of them.
 
-Run: `PIXELGUARD_CORPUS=<folder> python benchmarks/corpus_hars.py [-v]`. Prints a table, then what is missing; `-v`
-prints every decoded request. Exit code 1 when a request to Meta is missed or read otherwise than the truth says.
+Needs PIXELGUARD_CORPUS: a folder with `hars/` and `truth.jsonl`. Prints a table in Markdown.
 """
 
-import base64
 import json
 import os
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pytest_pixelguard.trackers.address import split_address
+from pytest_pixelguard.config import Config
+from pytest_pixelguard.har import judge_recordings
+from pytest_pixelguard.har_file import body_of, headers_of, read_log
+from pytest_pixelguard.model import Report
 from pytest_pixelguard.trackers.decode import Decoded, decode
-from pytest_pixelguard.trackers.lookup import AddressMatch, entity_of, match_address
-from pytest_pixelguard.trackers.words import describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One recorded request and what we make of it."""
+class Compared:
+    """One recording: what the truth names, how much of it was found, and what was not."""
 
-    number: int
-    url: str
-    match: AddressMatch | None
-    decoded: Decoded
+    site: str
+    wanted: int
+    found: int
+    missing: tuple[str, ...]
+    vendors: tuple[str, ...]
+    third_parties: int
+    requests: int
+    verdict: str
 
 
-def entries(har: Path) -> Iterator[Entry]:
-    """Give the requests of one HAR file, decoded."""
-    for number, row in enumerate(json.loads(har.read_text(encoding="utf-8"))["log"]["entries"]):
-        request = row["request"]
-        headers = {header["name"].lower(): header["value"] for header in request.get("headers", ())}
-        body = _body(request.get("postData") or {})
-        referer = headers.get("referer")
-        yield Entry(
-            number=number,
-            url=request["url"],
-            match=match_address(request["url"], body),
-            decoded=decode(request["url"], body, headers.get("content-type"), page_url=referer, referer=referer),
+def compare(corpus: Path, truth: dict[str, Any]) -> Compared:
+    """Judge a recording and compare it with its row of the truth: each request to Meta, each id, each host."""
+    file = corpus / truth["path"]
+    entries = read_log(file)["entries"]
+    report = judge_recordings(Config(), [str(file)])
+    checks = {**_hosts(entries, truth), **_ids(report, truth)}
+    for request in truth["meta_pixel_requests"]:
+        checks |= _meta(entries[request["entry"]], request)
+    asked = Counter(urlsplit(row.observation.request.url).hostname for row in report.requests)
+    return Compared(
+        site=truth["site"],
+        wanted=len(checks),
+        found=sum(checks.values()),
+        missing=tuple(what for what, held in checks.items() if not held),
+        vendors=tuple(dict.fromkeys(row.vendor for row in report.requests if row.vendor)),
+        third_parties=len(asked),
+        requests=sum(asked.values()),
+        verdict=report.verdict.outcome.value,
+    )
+
+
+def _hosts(entries: list[Any], truth: dict[str, Any]) -> dict[str, bool]:
+    seen = Counter(urlsplit(entry["request"]["url"]).hostname for entry in entries)
+    return {f"{count} requests to {host}": seen[host] == count for host, count in truth["hosts"].items()}
+
+
+def _ids(report: Report, truth: dict[str, Any]) -> dict[str, bool]:
+    told = {finding.tracker_id for finding in report.findings}
+    addresses = " ".join(row.observation.request.url for row in report.requests)
+    return {f"id {one}": one in told or one.removeprefix("AW-") in told for one in truth["tag_ids"] if one in addresses}
+
+
+def _meta(entry: dict[str, Any], request: dict[str, Any]) -> dict[str, bool]:
+    raw = entry["request"]
+    decoded = decode(raw["url"], body_of(entry), dict(headers_of(raw)).get("content-type"))
+    name = f"request {request['entry']} to Meta:"
+    checks = {f"{name} event {request['ev']}": decoded.event == request["ev"]}
+    checks[f"{name} dl"] = ("page-address", "dl", request["dl"]) in _told(decoded)
+    for parameter, value in request["cd"].items():
+        told = [one for one in decoded.disclosures if one.parameter.startswith(parameter)]
+        says = value.strip() not in {"[]", "{}", "", "null"}
+        checks[f"{name} {parameter}"] = bool(told) if says else not told
+    for parameter in request["hashed"]:
+        checks[f"{name} {parameter} hashed"] = any(
+            one.parameter == parameter and one.encoding == "sha256" for one in decoded.disclosures
         )
+    return checks
 
 
-def _body(posted: dict[str, Any]) -> bytes | None:
-    text = posted.get("text")
-    if text is None:
-        return None
-    return base64.b64decode(text) if posted.get("encoding") == "base64" else str(text).encode("utf-8", "surrogatepass")
+def _told(decoded: Decoded) -> set[tuple[str, str, str]]:
+    return {(one.what, one.parameter, one.value) for one in decoded.disclosures}
 
 
-def compare(truth: dict[str, Any], found: list[Entry]) -> list[str]:
-    """Give what the truth row says and our reading does not."""
-    missing = []
-    for row in truth["meta_pixel_requests"]:
-        entry = found[row["entry"]]
-        told = {(one.what, one.value) for one in entry.decoded.disclosures}
-        if not entry.match or entry.match.vendor.id != "meta-pixel":
-            missing.append(f"entry {row['entry']}: not known as Meta's")
-            continue
-        if (entry.match.tracker_id, entry.decoded.event) != (row["id"], row["ev"]):
-            missing.append(f"entry {row['entry']}: {entry.match.tracker_id} {entry.decoded.event}")
-        if ("page-address", row["dl"]) not in told:
-            missing.append(f"entry {row['entry']}: page address {row['dl']}")
-        text = row["cd"].get("cd[buttonText]")
-        if text and ("button-text", text) not in told:
-            missing.append(f"entry {row['entry']}: button text {text}")
-        fields = row["cd"].get("cd[formFeatures]", "[]")
-        if fields != "[]" and "form-fields" not in {what for what, _ in told}:
-            missing.append(f"entry {row['entry']}: form fields")
-    ids = {entry.match.tracker_id for entry in found if entry.match}
-    missing += [f"account {wanted}" for wanted in truth["tag_ids"] if wanted not in ids]
-    return missing
-
-
-def main(corpus: Path, *, verbose: bool) -> int:
-    """Print the table and give the exit code."""
-    truths = [json.loads(line) for line in (corpus / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
-    failed = 0
-    for truth in truths:
-        if truth["set"] != "hars":
-            continue
-        started = time.perf_counter()
-        found = list(entries(corpus / truth["path"]))
-        spent = (time.perf_counter() - started) / max(len(found), 1) * 1000
-        vendors = Counter(entry.match.vendor.id for entry in found if entry.match)
-        missing = compare(truth, found)
-        failed += bool(missing)
-        print(f"{truth['site']}: {len(found)} requests, {spent:.2f} ms each")
-        print("  vendors:", ", ".join(f"{vendor} {count}" for vendor, count in vendors.most_common()))
-        unknown = Counter(split_address(entry.url).host for entry in found if not entry.match)
-        print(
-            "  no vendor file:", ", ".join(f"{host} ({_owner(host)}) {count}" for host, count in unknown.most_common())
-        )
-        print("  missing:", "; ".join(missing) or "nothing")
-        if verbose:
-            _print_entries(found)
-    return 1 if failed else 0
-
-
-def _owner(host: str) -> str:
-    entity = entity_of(host)
-    return entity.name if entity else "?"
-
-
-def _print_entries(found: list[Entry]) -> None:
-    for entry in found:
-        if entry.match or entry.decoded.disclosures:
-            name = entry.match.vendor.id if entry.match else "-"
-            who = entry.match.tracker_id if entry.match else "-"
-            print(f"    {entry.number} {name} {who} {entry.decoded.event} {entry.url[:90]}")
-            for one in entry.decoded.disclosures:
-                print(f"        {one.parameter}: {describe(one)} = {one.value[:100]!r}")
+def main() -> int:
+    """Print the table; return 1 where the truth holds something that was not found."""
+    corpus = Path(os.environ["PIXELGUARD_CORPUS"])
+    lines = (corpus / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [compare(corpus, row) for row in map(json.loads, lines) if row["set"] == "hars"]
+    print("| recording | truth found | verdict | requests to third parties (hosts) | vendors |")
+    print("|---|---|---|---|---|")
+    for row in rows:
+        third = f"{row.requests} ({row.third_parties})"
+        print(f"| {row.site} | {row.found}/{row.wanted} | {row.verdict} | {third} | {', '.join(row.vendors)} |")
+    for row in rows:
+        for missing in row.missing:
+            print(f"not found: {row.site}: {missing}")
+    return int(any(row.missing for row in rows))
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(os.environ["PIXELGUARD_CORPUS"]), verbose="-v" in sys.argv))
+    sys.exit(main())

@@ -4,22 +4,18 @@ A HAR (HTTP Archive 1.2, http://www.softwareishard.com/blog/har-12-spec/) is wha
 holds no answer to the cookie banner, so every request is judged as if the visitor had not answered.
 """
 
-import base64
-import binascii
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from pytest_pixelguard.config import Config
+from pytest_pixelguard.har_file import body_of, frames_of, headers_of, kind_of, lacks_body, read_log, whole
 from pytest_pixelguard.inputs.files import InputError, label
 from pytest_pixelguard.inputs.routes import given_routes
 from pytest_pixelguard.model import (
     CrawlResult,
-    Frame,
     Gap,
     Observation,
     PageVisit,
@@ -38,19 +34,7 @@ from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.lookup import match_address
 from pytest_pixelguard.trackers.parties import FirstParty
 
-LARGEST = 512 * 2**20  # bytes of a HAR file; a recording with the answers' bodies seldom has a tenth of that
 _UNANSWERED = "the recording does not say what the visitor answered, so each request counts as before any answer"
-_KINDS = {"ping": "beacon", "stylesheet": "style", "xhr": "fetch", "cspviolationreport": "csp-report"}
-_BY_TYPE = (
-    ("image/", "image"),
-    ("javascript", "script"),
-    ("text/css", "style"),
-    ("font", "font"),
-    ("html", "document"),
-)
-_LAST_BYTE = 0xFF
-# The beginnings of gzip and zlib: packed bytes, which the format has no way to write but as letters.
-_PACKED = ("\x1f\x8b", "x\x9c", "x\x01", "x\xda")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +90,8 @@ class _Recording:
         self._config = config
         self.gaps: list[Gap] = []
         self.observations: list[Observation] = []
-        log = _read(Path(path))
-        self._entries = [(number, one) for number, one in enumerate(log["entries"]) if self._is_whole(number, one)]
+        log = read_log(Path(path))
+        self._entries = [(number, one) for number, one in enumerate(log["entries"]) if self._iswhole(number, one)]
         self._pages = self._read_pages(log)
         self.own = self._own_hosts()
         addresses = dict.fromkeys(page.url for page in (*self._pages.values(), self._first) if page.url)
@@ -126,11 +110,11 @@ class _Recording:
     def _first(self) -> _Page:
         """Give the page of requests that name none: the first document, else the only page that was recorded."""
         for _, entry in self._entries:
-            if _kind(entry) == "document" and entry["request"].get("method") == "GET":
+            if kind_of(entry) == "document" and entry["request"].get("method") == "GET":
                 return _Page(url=str(entry["request"]["url"]))
         return next(iter(self._pages.values()), _Page(url=""))
 
-    def _is_whole(self, number: int, entry: Any) -> bool:
+    def _iswhole(self, number: int, entry: Any) -> bool:
         request = entry.get("request") if isinstance(entry, dict) else None
         if isinstance(request, dict) and isinstance(request.get("url"), str):
             return True
@@ -149,7 +133,7 @@ class _Recording:
 
     def _document_of(self, page: str) -> str:
         requests = [entry for _, entry in self._entries if str(entry.get("pageref")) == page]
-        documents = [entry for entry in requests if _kind(entry) == "document"]
+        documents = [entry for entry in requests if kind_of(entry) == "document"]
         return next((str(entry["request"]["url"]) for entry in documents), "")
 
     def _own_hosts(self) -> tuple[str, ...]:
@@ -180,7 +164,7 @@ class _Recording:
             match = match_address(request.url, request.body)
             if match is None or not match.vendor.category.tracks:
                 return
-        elif _lacks_body(entry, request):
+        elif lacks_body(entry, request):
             self._gap(number, f"went to {request.host} with a body that was not recorded")
         self.observations.append(
             Observation(
@@ -205,11 +189,11 @@ class _Recording:
                 method=str(raw.get("method") or "GET").upper(),
                 url=raw["url"],
                 host=address.host,
-                kind=_kind(entry),
-                status=_whole(entry.get("response", {}).get("status")),
-                headers=tuple(_headers(raw)),
-                body=_body(entry),
-                initiator=tuple(_frames(entry)),
+                kind=kind_of(entry),
+                status=whole(entry.get("response", {}).get("status")),
+                headers=tuple(headers_of(raw)),
+                body=body_of(entry),
+                initiator=tuple(frames_of(entry)),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             self._gap(number, f"cannot be read ({error!r})")
@@ -219,104 +203,3 @@ class _Recording:
         self.gaps.append(
             Gap(rule=Rule.UNREADABLE_FILE, message=f"{self._name}: request {number + 1} of the recording {what}.")
         )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise InputError(
-                f"{path}: {size / 2**20:.0f} MiB, where at most {LARGEST // 2**20} MiB are read; cut it up"
-            )
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: no HAR file: it is not UTF-8 text") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: no HAR file, or one that is cut off: {error}") from error
-    log = data.get("log") if isinstance(data, dict) else None
-    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
-        raise InputError(f"{path}: no HAR file: it holds no log with entries")
-    return log
-
-
-def _kind(entry: dict[str, Any]) -> str:
-    """Give the kind of a request as the crawl names it: from the browser's word, its headers or what came back."""
-    told = str(entry.get("_resourceType") or "").lower()
-    if told and told != "other":
-        return _KINDS.get(told, told)
-    request = entry["request"]
-    headers = dict(_headers(request))
-    destination = headers.get("sec-fetch-dest", "")
-    if destination not in {"", "empty"}:
-        return destination
-    if str(request.get("method")).upper() == "POST" and headers.get("sec-fetch-mode") == "no-cors":
-        return "beacon"
-    if destination:
-        return "fetch"
-    response = entry.get("response")
-    content = response.get("content") if isinstance(response, dict) else None
-    answered = str(content.get("mimeType") or "") if isinstance(content, dict) else ""
-    return next((kind for mark, kind in _BY_TYPE if mark in answered.lower()), "other")
-
-
-def _headers(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for header in raw.get("headers") or ():
-        # HTTP/2 writes the address a second time, in headers that begin with a colon.
-        if isinstance(header, dict) and not str(header.get("name", ":")).startswith(":"):
-            yield str(header["name"]).lower(), str(header.get("value") or "")
-
-
-def _body(entry: dict[str, Any]) -> bytes | None:
-    frames = entry.get("_webSocketMessages")
-    if isinstance(frames, list):
-        sent = [str(frame.get("data") or "") for frame in frames if frame.get("type") == "send"]
-        return "\n".join(sent).encode("utf-8", "surrogatepass") or None
-    data = entry["request"].get("postData")
-    if not isinstance(data, dict):
-        return None
-    if not data.get("text") and data.get("params"):
-        return urlencode([(str(one.get("name")), str(one.get("value") or "")) for one in data["params"]]).encode()
-    text = str(data.get("text") or "")
-    return (_unbase64(text) if data.get("encoding") == "base64" else _bytes(text)) or None
-
-
-def _unbase64(text: str) -> bytes:
-    try:
-        return base64.b64decode(text)
-    except binascii.Error:  # it is not what it says it is: looked at as it stands
-        return _bytes(text)
-
-
-def _bytes(text: str) -> bytes:
-    packed = text.startswith(_PACKED) and all(ord(letter) <= _LAST_BYTE for letter in text)
-    return text.encode("latin-1") if packed else text.encode("utf-8", "surrogatepass")
-
-
-def _lacks_body(entry: dict[str, Any], request: Request) -> bool:
-    if request.body or request.method in {"GET", "HEAD", "OPTIONS"}:
-        return False
-    said = dict(request.headers).get("content-length", "")
-    return _whole(said) > 0 or _whole(entry["request"].get("bodySize")) > 0
-
-
-def _frames(entry: dict[str, Any]) -> Iterator[Frame]:
-    initiator = entry.get("_initiator")
-    stack = initiator.get("stack") if isinstance(initiator, dict) else None
-    while isinstance(stack, dict):
-        for call in stack.get("callFrames") or ():
-            yield Frame(
-                url=str(call.get("url") or ""),
-                line=_whole(call.get("lineNumber")) + 1,
-                column=_whole(call.get("columnNumber")) + 1,
-                function=str(call.get("functionName") or ""),
-            )
-        stack = stack.get("parent")
-
-
-def _whole(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):  # absent, or not a number: unknown
-        return 0
