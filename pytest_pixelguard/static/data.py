@@ -15,10 +15,14 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Vendor, vendors_by_id
 
 _CONTAINER: Final = re.compile(r"GTM-[A-Z0-9]{4,9}(?![\w-])")
+_GOOGLE: Final = re.compile(r"(?:G-[A-Z0-9]{8,12}|UA-[0-9]{4,10}-[0-9]{1,4}|AW-[0-9]{9,11})(?![\w-])")
 _DIGITS: Final = re.compile(r"[0-9]{15,16}(?![\w-])")
 _CAPITALS: Final = re.compile(r"[A-Z0-9]{20}(?![\w-])")
 _KEY_BEFORE: Final = re.compile(r"(?P<key>[\w-]+)[\"']?\s*[:=]\s*(?:\[\s*)?(?:\\?[\"'])?$")
-_TELLING: Final = re.compile(r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container", re.IGNORECASE)
+_TELLING: Final = re.compile(
+    r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container|google|analytics|measurement|tracking|account|^ga\d?$|^ga_?\d?id",
+    re.IGNORECASE,
+)
 _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
 _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 
@@ -41,6 +45,8 @@ def _values(text: str) -> Iterator[re.Match[str]]:
     patterns = [_DIGITS]
     if "GTM-" in text:
         patterns.append(_CONTAINER)
+    if "G-" in text or "UA-" in text or "AW-" in text:
+        patterns.append(_GOOGLE)
     if "tiktok" in text or "TikTok" in text or "TIKTOK" in text:
         patterns.append(_CAPITALS)
     for pattern in patterns:
@@ -66,6 +72,8 @@ def _vendor_of(key: str, value: str) -> Vendor | None:
     known = vendors_by_id()
     if re.fullmatch(r"GTM-[A-Z0-9]{4,9}", value):
         return known.get("gtm")
+    if _GOOGLE.fullmatch(value):
+        return known.get("google-analytics-ua" if value.startswith("UA-") else "google-tag")
     if _PIXEL_DIGITS.fullmatch(value) and re.search(r"fb|facebook|meta|pixel", key):
         return known.get("meta-pixel")
     if re.fullmatch(r"[A-Z0-9]{20}", value) and "tiktok" in key:

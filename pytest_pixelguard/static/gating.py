@@ -34,7 +34,7 @@ _PLATFORMS: tuple[tuple[str, str, re.Pattern[str] | None], ...] = tuple(
     (platform, attribute, re.compile(value, re.IGNORECASE) if value else None)
     for platform, attribute, value in (
         ("Cookiebot or the NHS.UK cookie consent", "data-cookieconsent", ""),
-        ("CookieConsent", "data-category", ""),
+        ("CookieConsent or Complianz", "data-category", ""),
         ("CookieConsent", "data-cookiecategory", ""),
         ("CookieConsent", "data-cookie-category", ""),
         ("CookieConsent", "data-cookie-consent", ""),
@@ -144,6 +144,28 @@ def element_gate(attributes: Mapping[str, object], *, live: str, held: str) -> G
     if platform or re.search(r"consent|cookie|cmp|suppressed|usercentrics|-uc-|ccm|borlabs|cli-|cky|iub", held):
         return Gate(runs=False, consent=Consent.GATED, words=platform or f"attribute {held}")
     return Gate(runs=True, consent=Consent.UNGATED, words=f"attribute {held} only delays it")
+
+
+_AUTO_BLOCKERS: Final = tuple(
+    (re.compile(address, re.IGNORECASE), attribute, value, words)
+    for address, attribute, value, words in (
+        (r"consent\.cookiebot\.(?:com|eu)/", "data-blockingmode", "auto", "Cookiebot's automatic blocking"),
+        (r"/OtAutoBlock\.js", "", "", "OneTrust's automatic blocking"),
+        (r"usercentrics\.eu/.*(?:uc-block\.bundle|autoblocker)\.js", "", "", "Usercentrics' automatic blocking"),
+        (r"iubenda\.com/autoblocking/", "", "", "iubenda's automatic blocking"),
+        (r"app\.termly\.io/resource-blocker/", "", "", "Termly's automatic blocking"),
+        (r"app\.termly\.io/embed\.min\.js", "data-auto-block", "on", "Termly's automatic blocking"),
+        (r"consentmanager\.net/", "data-cmp-ab", "1", "consentmanager's automatic blocking"),
+    )
+)
+
+
+def auto_block(address: str, attributes: Mapping[str, object]) -> str:
+    """Give, in words, the consent platform that holds back whatever follows its script in the page; empty: none."""
+    for pattern, attribute, value, words in _AUTO_BLOCKERS:
+        if pattern.search(address) and (not attribute or words_of(attributes.get(attribute)) == value):
+            return words
+    return ""
 
 
 def consent_platform(attributes: Mapping[str, object]) -> str:

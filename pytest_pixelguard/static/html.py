@@ -10,7 +10,7 @@ from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import css, data
 from pytest_pixelguard.static.attributes import read_attributes, read_hidden
 from pytest_pixelguard.static.embedded import read_code
-from pytest_pixelguard.static.gating import DATA, OPEN, element_gate, held_source, script_gate, words_of
+from pytest_pixelguard.static.gating import DATA, OPEN, auto_block, element_gate, held_source, script_gate, words_of
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import know
 from pytest_pixelguard.static.markup import LINK_CONNECTS, LINK_LOADS, LOADING, selector, spans
@@ -20,7 +20,6 @@ from pytest_pixelguard.static.script.values import from_base64
 from pytest_pixelguard.static.script.words import host_places, words_at_dots
 from pytest_pixelguard.static.sighting import Act, Sighting
 
-_AUTO_BLOCK: Final = re.compile(r"consent\.cookiebot\.(?:com|eu)", re.IGNORECASE)
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?([^\"'\s;]+)", re.IGNORECASE)
 
 
@@ -89,8 +88,7 @@ def _script(page: Page, node: turbohtml.Element, place: turbohtml.SourceLocation
     if name:
         address = words_of(attributes[name])
         page.address("script", address, place, name, gate)
-        if _AUTO_BLOCK.search(address) and words_of(attributes.get("data-blockingmode")) == "auto":
-            page.auto_block = "Cookiebot's automatic blocking"
+        page.auto_block = page.auto_block or (auto_block(address, attributes) if gate is OPEN else "")
     start = place.start_tag.end_offset
     # More than 512 levels deep the tree, as a browser's, is flat, and gives a script neither end tag nor text.
     end = place.end_tag.start_offset if place.end_tag is not None else page.end_of("script", start)

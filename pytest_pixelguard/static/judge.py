@@ -4,6 +4,7 @@ from pytest_pixelguard.model import Consent, Finding, Rule
 from pytest_pixelguard.static.causes import Cause
 from pytest_pixelguard.static.knowledge import id_near, know, know_host
 from pytest_pixelguard.static.rules import RULES, StaticRule
+from pytest_pixelguard.static.rules.words import loads_although_denied
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.static.source import Source
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -11,6 +12,9 @@ from pytest_pixelguard.trackers.parties import FirstParty
 
 def findings_of(sightings: list[Sighting], *, source: Source, first_party: FirstParty) -> list[Finding]:
     """Give the findings of one file, in the order of their places."""
+    if any(each.act is Act.CHOICE and each.how and each.why for each in sightings):
+        # What is denied to the UK by name stays denied there, whatever other countries are granted.
+        sightings = [each for each in sightings if each.act is not Act.GRANT or each.why or not _by_gtag(each)]
     taken: dict[Rule, list[Sighting]] = {}
     for each in sightings:
         if _is_own(each, first_party):
@@ -18,8 +22,9 @@ def findings_of(sightings: list[Sighting], *, source: Source, first_party: First
         rule = next((rule for rule in RULES if rule.takes(each)), None)
         if rule is not None:
             taken.setdefault(rule.rule, []).append(each)
+    denied = any(each.act is Act.CHOICE and each.how for each in sightings)
     found = [
-        _finding(rule, cause, source)
+        _finding(rule, cause, source, denied=denied)
         for rule in RULES
         for vendor in _by_vendor(rule, taken.get(rule.rule, []))
         for cause in rule.group(rule.rule, vendor)
@@ -30,6 +35,10 @@ def findings_of(sightings: list[Sighting], *, source: Source, first_party: First
             (each.location.start_line, each.location.start_column, each.rule) if each.location else (0, 0, each.rule)
         ),
     )
+
+
+def _by_gtag(sighting: Sighting) -> bool:
+    return sighting.vendor is not None and not sighting.vendor.code.grants
 
 
 def _by_vendor(rule: StaticRule, sightings: list[Sighting]) -> list[list[Sighting]]:
@@ -50,7 +59,7 @@ def _is_own(sighting: Sighting, first_party: FirstParty) -> bool:
     return sighting.vendor is None and first_party.owns(sighting.host)
 
 
-def _finding(rule: StaticRule, cause: Cause, source: Source) -> Finding:
+def _finding(rule: StaticRule, cause: Cause, source: Source, *, denied: bool) -> Finding:
     lead = cause.lead
     vendor = lead.vendor
     if vendor is not None and cause.tracker_id is None and rule.rule is not Rule.TRACKER_MENTION:
@@ -61,7 +70,7 @@ def _finding(rule: StaticRule, cause: Cause, source: Source) -> Finding:
     return Finding(
         rule=rule.rule,
         level=rule.level(cause),
-        message=rule.message(cause),
+        message=rule.message(cause) + (loads_although_denied(cause) if denied else ""),
         vendor=vendor.id if vendor else None,
         company=vendor.company if vendor else known.company if known else None,
         category=vendor.category.value if vendor else known.category.value if known and known.category else None,

@@ -123,6 +123,9 @@ def know_host(host: str) -> Known:
     found = vendors_of_host(host) if not is_front_door(host) else ()
     if found:
         vendor = found[0]
+        if vendor.category is Category.TAG_MANAGER:
+            # The product that has the whole host comes before the tag manager that only has a path on it.
+            vendor = know(f"https://{host}/").vendor or vendor
         return Known(url=host, host=host, vendor=vendor, company=vendor.company, category=vendor.category)
     return know(f"https://{host}/")
 
@@ -136,13 +139,14 @@ class Names:
     settings: dict[str, tuple[Vendor, ...]]
     literals: dict[str, tuple[Vendor, ...]]
     packages: dict[str, tuple[Vendor, ...]]
+    grants: dict[str, tuple[Vendor, ...]]  # as written in the vendor files: initialConsentState=on
 
 
 @lru_cache(maxsize=1)
 def names() -> Names:
     """Give the index of names in code over all vendors."""
     tables: dict[str, dict[str, list[Vendor]]] = {
-        kind: {} for kind in ("globals", "queues", "settings", "literals", "packages")
+        kind: {} for kind in ("globals", "queues", "settings", "literals", "packages", "grants")
     }
     for vendor in vendors():
         for kind, table in tables.items():

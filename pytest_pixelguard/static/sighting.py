@@ -14,6 +14,9 @@ class Act(StrEnum):
     CALL = "call"  # the vendor's own function, queue or setting is used
     CONNECT = "connect"  # an address is contacted, or allowed to be sent data, without being a resource of the page
     GRANT = "grant"  # consent is declared as given before anybody was asked
+    CHOICE = (
+        "choice"  # consent mode is told what the visitor chose, or what holds until then; `how` names what it denies
+    )
     HARVEST = "harvest"  # form fields or personal data are handed to a vendor
     OPAQUE = "opaque"  # a script that nobody can read; `why` says how that was measured
     UNREAD = "unread"  # something that the reader could not make sense of; `why` says what

@@ -77,10 +77,12 @@ def test_example_ids_fit_the_pattern(path: Path) -> None:
 
 @EVERY_FILE
 def test_example_names_the_rule_of_its_category(path: Path) -> None:
-    """An example finds a tracker, an image or a container for vendors that track, else a plain resource."""
+    """An example finds a tracker, image or container for vendors that track, else a resource or a banner's setting."""
     vendor = read(path)
     tracked = {Rule.TRACKER_SNIPPET, Rule.PIXEL_IMAGE, Rule.TAG_MANAGER_CONTAINER}
     expected = tracked if vendor.category.tracks else {Rule.THIRD_PARTY_RESOURCE}
+    if vendor.code.grants:
+        expected = {*expected, Rule.CONSENT_GRANTED_BY_DEFAULT}
 
     assert {example.finds for example in vendor.examples} <= {rule.value for rule in expected}
 

@@ -7,6 +7,9 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role, Vendor
 
 # Google's own advice is to put gtag() and dataLayer calls on every page; without the loader they only fill a list.
+_CONSENT_MODE = frozenset(
+    {"gtm", "google-tag", "google-analytics-4", "google-analytics-ua", "google-ads", "google-floodlight"}
+)
 _QUIET_WITHOUT_LOADER = frozenset({"google-tag", "google-analytics-ua", "google-analytics-4"})
 
 
@@ -59,6 +62,19 @@ def held_back(cause: Cause) -> str:
             return f"Nothing asks the visitor first: {judge.gate}."
         case _:
             return "Nothing asks the visitor first."
+
+
+def loads_although_denied(cause: Cause) -> str:
+    """Give a further sentence on Google's tags where consent mode begins with "denied": they load all the same."""
+    lead = cause.lead
+    if lead.vendor is None or lead.vendor.id not in _CONSENT_MODE or not cause.loads:
+        return ""
+    if cause.judge.consent is Consent.GATED:
+        return ""
+    return (
+        " Consent mode starts as denied here, which changes what Google's tags send but does not hold them back: "
+        "they load before the visitor has answered."
+    )
 
 
 def tracker_level(cause: Cause) -> Level:

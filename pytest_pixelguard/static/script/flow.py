@@ -4,7 +4,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from pytest_pixelguard.static.script.flow_calls import argument, property_of_argument
+from pytest_pixelguard.static.script.flow_calls import argument, property_of_argument, text_under
 from pytest_pixelguard.static.script.fold import Folder
 from pytest_pixelguard.static.script.names import bindings, calls_of, function_named, places, scope_of
 from pytest_pixelguard.static.script.sinks import (
@@ -228,7 +228,7 @@ class Flow:
             return Use(fate=Fate.NAMED, how="a key of a table", at=pair)
         name = self.script.words(key).strip("\"'[]") if key is not None else ""
         if TEXT_KEYS.match(name):
-            return Use(fate=Fate.NAMED, how=f"text under {name}", at=pair)
+            return text_under(self, pair, name)
         if HINT_KEYS.search(name) and name not in {"src", "scriptSrc", "imgSrc", "imageSrc", "iframeSrc", "pixelSrc"}:
             return Use(fate=Fate.NAMED, how=f"the list {name}", at=pair)
         holder = pair.parent

@@ -141,6 +141,27 @@ def _constructed(flow: "Flow", call: Node, index: int, depth: int) -> Use:
     return Use(fate=Fate.POSSIBLE, how=f"new {name}()", at=call)
 
 
+def text_under(flow: "Flow", pair: Node, name: str) -> Use:
+    """Judge a text under a key that holds what is shown: it is code only where it is the content of a script."""
+    if name == "children" and _makes_script(flow, pair):
+        return Use(fate=Fate.LOADED, how="a script element", at=pair)
+    return Use(fate=Fate.NAMED, how=f"text under {name}", at=pair)
+
+
+def _makes_script(flow: "Flow", pair: Node) -> bool:
+    """Tell whether a pair belongs to the properties of a script element, as React and Next.js write them."""
+    properties = pair.parent
+    holder = properties.parent if properties is not None else None
+    if properties is None or holder is None:
+        return False
+    for each in properties.named_children:
+        key = each.child_by_field_name("key")
+        if key is not None and flow.script.words(key).strip("\"'") == "strategy":
+            return True  # next/script
+    # jsx("script", {…}), or ["$", "script", null, {…}] in what a server component sends
+    return any(flow.folder.text(each) == "script" for each in holder.named_children[:2] if each.type == "string")
+
+
 def property_of_argument(flow: "Flow", call: Node, name: str) -> Use | None:
     """Give what a call does with a property of an object it is given; None where that cannot be said."""
     callee = call.child_by_field_name("function")

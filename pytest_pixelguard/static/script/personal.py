@@ -1,6 +1,7 @@
 """Calls that hand over personal data, or that declare consent as given before anybody was asked."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Final
 
 from tree_sitter import Node
@@ -37,21 +38,30 @@ def personal_fields(script: Script, folder: Folder, first: str, given: tuple[Nod
     return found
 
 
-def grants_consent(script: Script, folder: Folder, given: tuple[Node, ...]) -> list[str]:
-    """Give the kinds of storage that `gtag('consent', 'default', {…})` declares as granted for visitors in the UK."""
+@dataclass(slots=True, kw_only=True)
+class DefaultConsent:
+    """The kinds of storage that consent mode grants and denies at first. `regional`: to the UK by name."""
+
+    granted: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    regional: bool = False
+
+
+def default_consent(script: Script, folder: Folder, given: tuple[Node, ...]) -> DefaultConsent | None:
+    """Read `gtag('consent', 'default', {…})`; None for anything else, and for what concerns other countries only."""
     if len(given) < 2 or folder.text(given[0]) != "default":  # noqa: PLR2004 -- the number is its own name here
-        return []
+        return None
     settings = inner(given[1])
-    if settings.type != "object":
-        return []
-    granted: list[str] = []
-    for pair in settings.named_children:
+    found = DefaultConsent()
+    for pair in settings.named_children if settings.type == "object" else []:
         key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
         if key is None or value is None:
             continue
         name = script.words(key).strip("\"'`")
-        if name == "region" and not re.search(r"[\"'`](?:GB|UK)", script.words(value)):
-            return []
-        if name in _STORAGE and folder.text(value) == "granted":
-            granted.append(name)
-    return granted
+        if name == "region":
+            if not re.search(r"[\"'`](?:GB|UK)", script.words(value)):
+                return None
+            found.regional = True
+        elif name in _STORAGE:
+            {"granted": found.granted, "denied": found.denied}.get(folder.text(value) or "", []).append(name)
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pytest_pixelguard.static.knowledge import know_host
+from pytest_pixelguard.static.knowledge import know_host, names
 from pytest_pixelguard.static.script.disguise import disguises
 from pytest_pixelguard.static.script.words import NAMES, Clue, places_of, telling, words_in
 
@@ -53,6 +53,9 @@ _SINKS: Final = tuple(
         (b"function", b"new Function", rb"\s*\("),
     )
 )
+HIDDEN_ACCOUNT: Final = "aWQ9R1RN"
+"""The beginning of `id=GTM-…` in base64, as loaders on the site's own host write a container's account."""
+_HIDDEN_ACCOUNT: Final = re.compile(HIDDEN_ACCOUNT.encode())
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
 _IDENTIFIER: Final = re.compile(rb"(?:GTM-[A-Z0-9]{4,9}|G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4}|AW-\d{9,11})(?=[\"'`])")
 _LOADING_CALL: Final = re.compile(
@@ -102,6 +105,8 @@ def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
     quoted = any(each.clue in NAMES and code[each.start - 1 : each.start] in _QUOTES for each in found)
     found += [Seed(Clue.HIDDEN, start, end) for start, end in disguises(code, words, quoted_name=quoted)]
     found += _addresses(code, words, everything=everything)
+    found += _grants(code, words)
+    found += [Seed(Clue.LITERAL, *each.span(), HIDDEN_ACCOUNT) for each in _HIDDEN_ACCOUNT.finditer(code)]
     found += [Seed(Clue.IDENTIFIER, each.start(), each.end()) for each in _identifiers(code, words)]
     if found or everything:
         found += _sinks(code, words)
@@ -118,6 +123,17 @@ def _sinks(code: bytes, words: set[bytes]) -> Iterator[Seed]:
             if after:
                 yield Seed(Clue.SINK, start, after.end())
             start = code.find(literal, start + len(literal))
+
+
+def _grants(code: bytes, words: set[bytes]) -> Iterator[Seed]:
+    """Give where a consent banner's setting may say yes for the visitor: only beside the banner's own name."""
+    for grant, platforms in names().grants.items():
+        key = grant.partition("=")[0]
+        if key.lower().encode() not in words:
+            continue
+        if any(name.lower().encode() in words for platform in platforms for name in platform.code.globals):
+            for each in re.finditer(rb"(?<![\w$])" + key.encode() + rb"(?=[\"']?\s*:)", code):
+                yield Seed(Clue.GRANT, each.start(), each.end(), grant)
 
 
 def _identifiers(code: bytes, words: set[bytes]) -> Iterator[re.Match[bytes]]:

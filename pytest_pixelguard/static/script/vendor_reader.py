@@ -3,24 +3,29 @@
 import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import unquote
 
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.knowledge import id_in, names
+from pytest_pixelguard.static.script.banner import pre_ticked
 from pytest_pixelguard.static.script.calls import Calls, VendorCall
 from pytest_pixelguard.static.script.consent import ConsentReader
 from pytest_pixelguard.static.script.flow import Flow
 from pytest_pixelguard.static.script.fold import Folder
-from pytest_pixelguard.static.script.personal import grants_consent, personal_fields
-from pytest_pixelguard.static.script.seeds import Clue, Seed
+from pytest_pixelguard.static.script.personal import DefaultConsent, default_consent, personal_fields
+from pytest_pixelguard.static.script.seeds import HIDDEN_ACCOUNT, Clue, Seed
 from pytest_pixelguard.static.script.sinks import Fate
 from pytest_pixelguard.static.script.tree import Script, ancestors, outer
+from pytest_pixelguard.static.script.values import from_base64
 from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.trackers.vendor import Role, Vendor, vendors_by_id
 
 _TEXTS: Final = frozenset({"string", "template_string"})
 _AROUND: Final = 200  # code points that may stand around a literal in one text
+_CERTAIN: Final = frozenset({"gtm.start", HIDDEN_ACCOUNT})  # no other code holds these
+_ENCODED: Final = re.compile(HIDDEN_ACCOUNT + r"[\w+/%=-]*")
 _WEAK_LITERAL: Final = re.compile(r"[a-z0-9]+(?:-[a-z]+)*|[a-zA-Z]{1,10}")
 
 
@@ -70,6 +75,9 @@ class VendorReader:
 
     def _call(self, call: VendorCall) -> None:
         consent, gate = self._consent.judge(call.at)
+        if call.first == "consent" and call.given and self._folder.text(call.given[0]) in {"default", "update"}:
+            self._choice(call, consent, gate)
+            return
         self._add(
             Sighting(
                 act=Act.CALL, how=call.words, start=call.at.start_byte, end=call.at.end_byte, vendor=call.vendor,
@@ -85,12 +93,29 @@ class VendorReader:
                     vendor=call.vendor, tracker_id=call.tracker_id, consent=consent, gate=gate,
                 )
             )  # fmt: skip
-        granted = grants_consent(self.script, self._folder, call.given) if call.first == "consent" else []
-        if granted:
+
+    def _choice(self, call: VendorCall, consent: Consent, gate: str) -> None:
+        """Note what Google's consent mode is told: by itself it uses nothing."""
+        chosen = default_consent(self.script, self._folder, call.given) or DefaultConsent()
+        for act, kinds in ((Act.GRANT, chosen.granted), (Act.CHOICE, chosen.denied)):
+            if kinds or act is Act.CHOICE:
+                self._add(
+                    Sighting(
+                        act=act, how=", ".join(kinds), start=call.at.start_byte, end=call.at.end_byte,
+                        vendor=call.vendor, consent=consent, gate=gate,
+                        why="for visitors in the UK" if chosen.regional else "",
+                    )
+                )  # fmt: skip
+
+    def granted(self, seed: Seed, node: Node) -> None:
+        """Read a setting of a consent banner that may switch a group on before anybody was asked."""
+        words = pre_ticked(self.script, node, seed.name)
+        if words:
+            whole = node.parent or node
             self._add(
                 Sighting(
-                    act=Act.GRANT, how=", ".join(granted), start=call.at.start_byte, end=call.at.end_byte,
-                    vendor=call.vendor, consent=consent, gate=gate,
+                    act=Act.GRANT, how=words, start=whole.start_byte, end=whole.end_byte,
+                    vendor=names().grants[seed.name][0],
                 )
             )  # fmt: skip
 
@@ -108,12 +133,15 @@ class VendorReader:
         if node.type in _TEXTS and self._in_list(node):
             return
         consent, gate = self._consent.judge(node)
+        certain = seed.name in _CERTAIN
+        hidden = _ENCODED.search(text)
+        decoded = from_base64(unquote(hidden[0])) if hidden else None
         for vendor in names().literals[seed.name]:
             self._add(
                 Sighting(
-                    act=Act.CALL, how=seed.name, start=node.start_byte, end=node.end_byte, vendor=vendor,
-                    consent=consent, gate=gate, tracker_id=None, configures=seed.name == "gtm.start",
-                    sure=seed.name == "gtm.start",
+                    act=Act.CALL, how=seed.name if decoded is None else "its account in base64", start=node.start_byte,
+                    end=node.end_byte, vendor=vendor, consent=consent, gate=gate,
+                    tracker_id=id_in(vendor, decoded) if decoded else None, configures=certain, sure=certain,
                 )
             )  # fmt: skip
 

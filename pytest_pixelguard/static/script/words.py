@@ -31,6 +31,7 @@ class Clue(StrEnum):
     HIDDEN = "hidden"
     SINK = "sink"
     IDENTIFIER = "identifier"
+    GRANT = "grant"
 
 
 NAMES: Final = frozenset({Clue.GLOBAL, Clue.QUEUE, Clue.SETTING})
