@@ -24,6 +24,7 @@ _HEAD: Final = """\
 # Review a change here as you would review code.
 """
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_REQUIRED: Final = frozenset({"id", "kind", "address"})
 _LONG: Final = 100  # characters; a longer list has one item a line
 
 
@@ -131,7 +132,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def _rows(**values: str | tuple[str, ...]) -> list[str]:
-    return [f"{key} = {_value(value)}" for key, value in values.items() if value]
+    return [f"{key} = {_value(value)}" for key, value in values.items() if value or key in _REQUIRED]
 
 
 def _value(value: str | tuple[str, ...]) -> str:
