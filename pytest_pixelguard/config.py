@@ -145,6 +145,7 @@ class Config(_Table, frozen=True, kw_only=True):
     real_time: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     insecure_certificate: bool = False
     report_dir: str = "pixelguard-report"
+    evidence_dir: str | None = None  # for pictures and HAR files; None: nowhere, or beside the reports of --report-dir
     baseline: str | None = None
     lock: str | None = None  # the lock file; None: pixelguard.lock beside the configuration, where there is one
     browser: Browser = Browser()
@@ -241,8 +242,8 @@ def _check_login(config: Config, where: str) -> None:
     login = config.login
     if login is None:
         return
-    if (login.script is None) == (login.state is None):
-        raise ConfigError(f"{where}: `login`: name a `script` or a recorded `state`, one of the two")
+    if login.script is not None and login.state is not None:
+        raise ConfigError(f"{where}: `login`: name a `script` or a recorded `state`, not both")
     if not (login.marker or login.address):
         raise ConfigError(
             f"{where}: `login`: name a `marker` that only logged-in pages show, or the log-in page's `address`; "

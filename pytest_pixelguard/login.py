@@ -24,6 +24,7 @@ from pytest_pixelguard.crawl.browser import free_port, sealing_flags, user_agent
 from pytest_pixelguard.crawl.find import BrowserMissingError, find_browser
 from pytest_pixelguard.crawl.login import MARKER_WAIT, LoginError, with_session_storage
 from pytest_pixelguard.crawl.plan import ConsentOptions, LoginOptions
+from pytest_pixelguard.crawl.visit import first_line
 from pytest_pixelguard.guard.flow import Window, read_flow
 from pytest_pixelguard.guard.network import NetworkError, SealedNetwork
 from pytest_pixelguard.guard.seal import Opened
@@ -56,7 +57,12 @@ def logged_in(config: Config, login: Login, *, origin: str, first_party: FirstPa
     """Log in once, and again whenever the crawl asks for it. Raises `ConfigError` for what cannot be used."""
     secrets = _environment(config, login)
     if (hand := handed_state()) is not None:
-        yield _entered(login, hand.state(), hand.renew, CrawlResult(secrets=secrets))
+        try:
+            state, typed = hand.read()
+        except LoginError as error:
+            yield Entered(crawl=CrawlResult(gaps=(_failed(str(error)),), secrets=secrets))
+        else:
+            yield _entered(login, state, hand.renew, CrawlResult(secrets=secrets + typed))
         return
     if login.state is not None:
         path = config.folder / login.state
@@ -67,6 +73,11 @@ def logged_in(config: Config, login: Login, *, origin: str, first_party: FirstPa
             raise ConfigError(f"{config.file}: `login.state`: {path}: no recorded state: {error}") from error
         yield _entered(login, recorded, None, CrawlResult(secrets=secrets))
         return
+    if login.script is None:
+        raise ConfigError(
+            f"{config.file}: `login`: name a `script` or a recorded `state`; without them only pytest can log in, by "
+            "the hook pixelguard_login"
+        )
     door = Door(config, login, script_of(config, login), origin=origin, first_party=first_party)
     state, crawl = door.open()
     crawl = replace(crawl, secrets=crawl.secrets + secrets)
@@ -119,8 +130,9 @@ class Door:
         """Log in. Give the storage state (empty where it failed, with a gap) and what the log-in sent."""
         try:
             return _in_thread(self._enter)
-        except (NetworkError, GuardNotTrustedError, BrowserMissingError) as error:
-            return "", CrawlResult(gaps=(Gap(rule=Rule.ENGINE_NOT_TRUSTED, message=f"Logging in: {error}"),))
+        except (NetworkError, GuardNotTrustedError, BrowserMissingError, PlaywrightError) as error:
+            message = f"Logging in was not possible: {first_line(str(error))}"
+            return "", CrawlResult(gaps=(Gap(rule=Rule.ENGINE_NOT_TRUSTED, message=message),))
 
     def again(self) -> str:
         """Log in again and give the fresh state. Raises `LoginError`."""

@@ -3,9 +3,10 @@
 The crawl asks for a fresh session by a file beside it; who holds the hook writes a new state and removes that file.
 """
 
+import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,19 +28,22 @@ class HandedState:
         """The file that stands there while a fresh state is asked for."""
         return self.path.with_suffix(".wanted")
 
-    def state(self) -> str:
-        """Read the state. Raises `LoginError` where there is none: logging in failed."""
+    def read(self) -> tuple[str, tuple[str, ...]]:
+        """Give the storage state, and the secrets that were typed. Raises `LoginError` where logging in failed."""
         try:
-            return self.path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise LoginError("logging in again failed") from error
+            held = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise LoginError("the session was not handed over") from error
+        if held["failed"]:
+            raise LoginError(held["failed"])
+        return held["state"], tuple(held["secrets"])
 
-    def write(self, state: str) -> None:
-        """Write a state that nobody but this user can read, whole or not at all; then nothing is asked for any more."""
+    def write(self, *, state: str, secrets: Sequence[str], failed: str) -> None:
+        """Write what nobody but this user can read, whole or not at all; then nothing is asked for any more."""
         aside = self.path.with_suffix(".new")
         aside.unlink(missing_ok=True)
         with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(state)
+            json.dump({"state": state, "secrets": list(secrets), "failed": failed}, file)
         aside.replace(self.path)
         self.wanted.unlink(missing_ok=True)
 
@@ -56,7 +60,7 @@ class HandedState:
             if time.monotonic() > deadline:
                 raise LoginError(f"nobody logged in again within {PATIENCE:g} seconds")
             time.sleep(_LOOK_AGAIN)
-        return self.state()
+        return self.read()[0]
 
 
 def handed_state(environment: Mapping[str, str] = os.environ) -> HandedState | None:

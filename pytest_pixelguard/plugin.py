@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from pytest_pixelguard.guard.fixture import Guard
     from pytest_pixelguard.guard.hooks import GuardHooks
     from pytest_pixelguard.shared_run import SharedRun
@@ -40,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="URL",
         help="An origin of your own site that sealed browsers may reach, besides the base URL. Repeatable.",
     )
+    group.addoption("--pixelguard-shard", metavar="I/N", help="Visit only this part of the pages, such as 2/4.")
+    group.addoption("--pixelguard-durations", metavar="REPORT", help="An earlier JSON report, to balance shards by.")
     parser.addini("pixelguard_origins", "Origins of your own site that sealed browsers may reach.", type="linelist")
     parser.addini("pixelguard_site", "The built folder, or the URL of a preview, for --pixelguard.")
     parser.addini("pixelguard_config", "The configuration file for --pixelguard.")
@@ -116,6 +120,16 @@ class _Gate:
     def pytest_configure_node(self, node: _Worker) -> None:
         """Tell an xdist worker where the shared result lies."""
         node.workerinput["pixelguard_folder"] = str(self._run.folder)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Link the HTML report from an item's row, where pytest-html makes one."""
+        report = yield
+        html = item.config.pluginmanager.getplugin("html")
+        if report.when == "call" and html is not None and item.nodeid.startswith("pixelguard::"):
+            link = html.extras.url(self._run.html_report(item.config), name="pixelguard report")
+            vars(report)["extras"] = [*getattr(report, "extras", []), link]  # an attribute of pytest-html's own
+        return report
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the verdict, what was examined and where the reports are."""

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -111,3 +112,26 @@ def test_a_secret_that_is_not_set_is_wrong_use(tmp_path: Path) -> None:
 
     assert ran.code == 2
     assert "the environment variable PORTAL_PASSWORD is not set" in ran.err
+
+
+def test_pytest_logs_in_by_a_function_of_the_project(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`pixelguard_login` in conftest.py logs in, and again when the session ends; no file is left behind."""
+    monkeypatch.setenv("PORTAL_USER", "zaphira.quill@example.com")
+    monkeypatch.setenv("PORTAL_PASSWORD", PASSWORD)
+    with (
+        TemporaryDirectory(prefix="px-") as temporary,
+        _portal(pytester.path, leaking=False, session_seconds=6.0) as folder,
+    ):
+        monkeypatch.setenv("TMPDIR", temporary)  # short: the browser's socket lies below it
+        configuration = (folder / "pixelguard.toml").read_text(encoding="utf-8")
+        (folder / "pixelguard.toml").write_text(configuration.replace('script = "log_in.py:log_in"', ""), "utf-8")
+        pytester.makeconftest("from log_in import log_in as pixelguard_login")
+        pytester.makepyfile("def test_ok(): pass")
+
+        result = pytester.runpytest_subprocess("--pixelguard", "-p", "no:randomly")
+        left = list(Path(temporary).glob("pixelguard-*"))
+
+    result.assert_outcomes(passed=5 * 2 + 1 + 1)  # five pages in two states, the verdict, the project's own test
+    assert left == []
