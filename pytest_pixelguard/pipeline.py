@@ -21,6 +21,7 @@ from pytest_pixelguard.policy.configured import (
     render_baseline,
 )
 from pytest_pixelguard.policy.lock_file import read_lock
+from pytest_pixelguard.preview import inspect_served, with_sitemap
 from pytest_pixelguard.redact import redacted
 from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
@@ -40,6 +41,8 @@ def check(
     """Run the gate over a site and decide. `static` and `crawl` say which stages run, `share` which routes."""
     progress = progress or Silence()
     work, shard = prepare(config, named), None
+    if crawl and work.folder is None:
+        work = with_sitemap(config, work)
     if share is not None:
         work, shard = cut(config, work, share)
     stages: dict[str, float] = {}
@@ -58,6 +61,9 @@ def check(
         crawled, routes = run_crawl(config, work, progress=progress)
         work = replace(work, routes=routes)
         stages["crawl"] = time.perf_counter() - started
+    if static and crawled is not None and crawled.served:
+        inspected = inspect_served(config, crawled, first_party=work.first_party)
+        work = replace(work, pages={f"{work.site.origin}{route.path}": route for route in work.routes.selected})
     report = decide(
         site=work.site,
         policy=replace(_policy(config, work, exit_zero=exit_zero), whole=work.folder is not None),

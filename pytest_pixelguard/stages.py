@@ -10,13 +10,14 @@ from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
 from pytest_pixelguard.model import CrawlResult, Persona, State, StaticResult
 from pytest_pixelguard.policy.lock_file import lock_path
+from pytest_pixelguard.preview import url_site
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
 from pytest_pixelguard.static.consent_mode import judge_consent_mode
 from pytest_pixelguard.trackers.parties import normalise_host
 from pytest_pixelguard.work import Work
 
 if TYPE_CHECKING:
-    from pytest_pixelguard.crawl.plan import CrawlPlan, LoginOptions
+    from pytest_pixelguard.crawl.plan import CrawlPlan, LoginOptions, UrlSite
 
 _ROUNDS = 4  # how many links deep a preview is followed from the routes that are known
 _FEW_FILES = 60  # below about so many, starting a process costs more than reading them
@@ -107,6 +108,7 @@ def _crawl(
     # The browser is imported here and nowhere earlier: static inspection must not pay for it.
     from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
     from pytest_pixelguard.crawl.evidence import clear_evidence  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.crawl.results_pages import with_results_pages  # noqa: PLC0415 -- as above
 
     plan, routes = replace(_plan(config, work), login=login), work.routes
     follow = not config.routes.paths and (work.folder is None or config.routes.spa_fallback is not None)
@@ -126,7 +128,8 @@ def _crawl(
         plan = replace(plan, routes=remaining, control=0 if part.looks else plan.control)
         if not plan.routes or not (part.self_test and part.self_test.passed):
             break
-    return result, routes
+    visited = ((visit.route, visit.sensitive) for visit in result.visits)
+    return result, replace(routes, selected=with_results_pages(routes.selected, visited))
 
 
 def _plan(config: Config, work: Work) -> "CrawlPlan":
@@ -135,14 +138,13 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         ConsentOptions,
         CrawlPlan,
         FolderSite,
-        UrlSite,
     )
     from pytest_pixelguard.served_containers import served_containers  # noqa: PLC0415 -- as above
     from pytest_pixelguard.simulation import interact_options, supplied  # noqa: PLC0415 -- it reads the crawl's files
 
     site: FolderSite | UrlSite
     if work.folder is None:
-        site = UrlSite(origin=work.site.origin, insecure_certificate=config.insecure_certificate)
+        site = url_site(config, work.site.origin)
     else:
         site = FolderSite(root=work.folder, origin=work.site.origin, spa_fallback=config.routes.spa_fallback)
     return CrawlPlan(
@@ -181,6 +183,7 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         gaps=first.gaps + second.gaps,
         self_test=second.self_test,
         stored=first.stored + second.stored,
+        served=tuple(dict.fromkeys(first.served + second.served)),
         looks=first.looks + second.looks,
         cookie_page=first.cookie_page or second.cookie_page,
         banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),

@@ -16,7 +16,12 @@ def command(site: str | None, **given: Any) -> None:
     from pytest_pixelguard.report.routes import render_routes  # noqa: PLC0415 -- `--help` must not load the parsers
     from pytest_pixelguard.work import prepare  # noqa: PLC0415 -- `--help` must not load the parsers
 
-    work = prepare(configured(given, site), site)
+    config = configured(given, site)
+    work = prepare(config, site)
+    if work.folder is None:
+        from pytest_pixelguard.preview import with_sitemap  # noqa: PLC0415 -- it loads the crawl
+
+        work = with_sitemap(config, work)
     click.echo(render_routes(work.routes.selected, work.routes.skipped), nl=False)
     if not work.routes.selected:
         click.echo("pixelguard: no route was found", err=True)

@@ -1,7 +1,7 @@
 """What a crawl is asked to do: plain values, made by the pipeline from configuration and inputs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_pixelguard.model import Persona, Route, State
@@ -24,6 +24,8 @@ class UrlSite:
     origin: str
     also: tuple[str, ...] = ()  # further origins of the site's own that may be dialled: where its assets lie
     insecure_certificate: bool = False
+    # What the sink adds to each request to these origins, and to no other: a log-in, a key of the preview's host.
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

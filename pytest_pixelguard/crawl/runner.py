@@ -1,17 +1,15 @@
 """The crawl from beginning to end: seal, trust, walk every route in every state, and say what was seen."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.answered import Answered, Errand, walk_answered
+from pytest_pixelguard.crawl.answerers import answerers
 from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
 from pytest_pixelguard.crawl.control import (
@@ -29,15 +27,15 @@ from pytest_pixelguard.crawl.login import Keeper
 from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.outcomes import not_driven, not_loaded, sink_refused, visit_made
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
-from pytest_pixelguard.crawl.selftest import ORIGIN, failed_self_test, run_self_test, site
+from pytest_pixelguard.crawl.results_pages import results_pages
+from pytest_pixelguard.crawl.selftest import failed_self_test, run_self_test
+from pytest_pixelguard.crawl.served import served
 from pytest_pixelguard.crawl.side_by_side import side_by_side
 from pytest_pixelguard.crawl.signals import SIGNALLED, signal
 from pytest_pixelguard.crawl.sink import Sink
-from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
-from pytest_pixelguard.crawl.sink.messages import Answerer
-from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.storage import LOOKED_AT, look_at_storage, stored_in
 from pytest_pixelguard.crawl.visit import first_line, make_visit
+from pytest_pixelguard.crawl.waiting import wait_for
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.crawl.withdrawn import NO_WAY, walk_withdrawn
 from pytest_pixelguard.model import (
@@ -49,13 +47,13 @@ from pytest_pixelguard.model import (
     Route,
     Rule,
     SelfTest,
+    Served,
     State,
     Stored,
 )
 
 OnVisit = Callable[[PageVisit], None]
 UNANSWERED = frozenset({State.NO_CHOICE, *SIGNALLED})  # the consent states in which no banner is touched
-_Value = TypeVar("_Value")
 
 
 async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
@@ -68,7 +66,7 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
         return CrawlResult(gaps=(Gap(rule=Rule.NOTHING_INSPECTED, message="There is no route to crawl."),))
     work = _Work(plan, on_visit)
     try:
-        async with Sink(_sites(plan), plan.supplied) as sink, sealed_browser(plan.browser, sink) as engine:
+        async with Sink(answerers(plan), plan.supplied) as sink, sealed_browser(plan.browser, sink) as engine:
             work.self_test, gaps = await run_self_test(engine, patience=plan.browser.page_timeout)
             work.gaps += gaps
             if work.self_test.passed:
@@ -85,7 +83,7 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
 
 def run_crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
     """Crawl, and wait for the result. Works inside a running event loop too: the crawl then has a thread of its own."""
-    return _run(crawl(plan, on_visit=on_visit))
+    return wait_for(crawl(plan, on_visit=on_visit))
 
 
 class _Work:
@@ -101,10 +99,12 @@ class _Work:
         self.self_test: SelfTest | None = None
         self.banners: dict[State, str] = {}
         self.stored: list[Stored] = []
+        self.served: list[Served] = []
         self.looks: list[BannerLook] = []
         self.cookie_page: tuple[str, str] | None = None
         # For each visit without a choice: its route, whether a banner stood there, and what the page is built from.
         self.asked: list[tuple[Route, bool, Template]] = []
+        self.searched: list[Visit] = []  # visits without a choice on which a search was filled in
         self._numbers = count(1)
 
     def calls_home(self, engine: Engine) -> None:
@@ -120,11 +120,23 @@ class _Work:
                 self._count_unasked(state)
             else:
                 await self._walk(engine, state, self.plan.routes)
+            if state is State.NO_CHOICE and self.searched:
+                await self._walk_results(engine)
         if self._wants_control():
             routes = control_routes(self.asked, self.plan.control)
             for state in (State.ACCEPTED, State.WITHDRAWN):
                 if state not in self.plan.states:
                     await self._walk(engine, state, routes)
+
+    async def _walk_results(self, engine: Engine) -> None:
+        """Walk the pages that the site's searches led to, which every later state walks with all others."""
+        found, asked = results_pages(self.searched, self.plan), self.asked
+        self.searched = []
+        if not found:
+            return
+        self.plan = replace(self.plan, routes=(*self.plan.routes, *found))
+        await self._walk(engine, State.NO_CHOICE, found)
+        self.asked = [*asked, *self.asked]
 
     def _wants_control(self) -> bool:
         """Tell whether acceptance is to be tried beside what the team asked for: where a refusal could be given."""
@@ -172,6 +184,7 @@ class _Work:
             observations, gaps = observe(walk, self.plan.first_party)
             found += [attribution.attribute(row) for row in observations]
             stored += stored_in(walk, self.plan.first_party, attribution)
+            self.served += served(walk.ledger.records, self.plan.first_party)
             self.gaps += gaps
             self.gaps += [sink_refused(walk.state, message) for message in walk.ledger.refused]
         place = {route.path: number for number, route in enumerate(routes)}
@@ -197,6 +210,7 @@ class _Work:
             for visit, _ in made:
                 self._count(visit)
         if state is State.NO_CHOICE:
+            self.searched = [visit for visit, _ in made if visit.searches]
             self.asked = [
                 (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit, walk in made
             ]
@@ -312,26 +326,8 @@ class _Work:
             self_test=self.self_test,
             banners=tuple(self.banners.items()),
             stored=tuple(self.stored),
+            served=tuple(dict.fromkeys(self.served)),
             looks=tuple(self.looks),
             cookie_page=self.cookie_page,
             persona=self.plan.interact.persona if self.plan.interact else None,
         )
-
-
-def _sites(plan: CrawlPlan) -> dict[str, Answerer]:
-    if isinstance(plan.site, FolderSite):
-        return {ORIGIN: site, plan.site.origin: FolderAnswerer(plan.site.root, spa_fallback=plan.site.spa_fallback)}
-    insecure = plan.site.insecure_certificate
-    origins = (plan.site.origin, *plan.site.also, *(plan.login.identity if plan.login else ()))
-    sites: dict[str, Answerer] = {ORIGIN: site}
-    sites.update({origin: UpstreamAnswerer(origin, insecure_certificate=insecure) for origin in origins})
-    return sites
-
-
-def _run(work: Coroutine[Any, Any, _Value]) -> _Value:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="pixelguard-crawl") as pool:
-        return pool.submit(asyncio.run, work).result()

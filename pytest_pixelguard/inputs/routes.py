@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from pytest_pixelguard.config import Routes
 from pytest_pixelguard.inputs.pages import PageWords, read_page_words
-from pytest_pixelguard.inputs.sitemap import read_sitemaps
+from pytest_pixelguard.inputs.sitemap import Sitemap, read_sitemaps
 from pytest_pixelguard.inputs.topics import judge_topics
 from pytest_pixelguard.model import Gap, PageVisit, Route, Rule, SkippedRoute
 
@@ -65,17 +65,28 @@ def given_routes(paths: Sequence[str], wanted: Routes) -> RouteList:
     return RouteList(selected=tuple(_route(path, None, wanted, "configuration") for path in dict.fromkeys(paths)))
 
 
+def listed_routes(known: RouteList, sitemap: Sitemap, wanted: Routes) -> RouteList:
+    """Give the known routes of a preview with those that its sitemaps name. A route once selected stays selected."""
+    return _more_routes(known, sitemap.paths, "sitemap", wanted, gaps=sitemap.gaps)
+
+
 def linked_routes(known: RouteList, visits: Sequence[PageVisit], wanted: Routes) -> RouteList:
     """Give the known routes with those that the visited pages link to. A route once selected stays selected."""
-    paths = {route.path for route in known.selected} | {skip.path for skip in known.skipped}
     links = (link.split("#", 1)[0] for visit in visits for link in visit.links)
-    new = [link for link in dict.fromkeys(links) if link not in paths and _is_page(link)]
-    chosen = select([*known.selected, *(_route(link, None, wanted, "link") for link in new)], wanted)
+    return _more_routes(known, links, "link", wanted)
+
+
+def _more_routes(
+    known: RouteList, found: Iterable[str], found_in: str, wanted: Routes, *, gaps: tuple[Gap, ...] = ()
+) -> RouteList:
+    paths = {route.path for route in known.selected} | {skip.path for skip in known.skipped}
+    new = [path for path in dict.fromkeys(found) if path not in paths and _is_page(path)]
+    chosen = select([*known.selected, *(_route(path, None, wanted, found_in) for path in new)], wanted)
     kept = tuple(dict.fromkeys((*known.selected, *chosen.selected)))
     skipped = {skip.path: skip for skip in (*known.skipped, *chosen.skipped)}
     for route in kept:
         skipped.pop(route.path, None)
-    return RouteList(selected=kept, skipped=tuple(skipped.values()), gaps=known.gaps + chosen.gaps)
+    return RouteList(selected=kept, skipped=tuple(skipped.values()), gaps=known.gaps + chosen.gaps + gaps)
 
 
 def _is_page(path: str) -> bool:

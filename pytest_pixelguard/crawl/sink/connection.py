@@ -177,6 +177,8 @@ async def _send(stream: ByteStream, conversation: h11.Connection, answer: Answer
         await stream.write(head + body)
         async for chunk in answer.stream:
             record.response_size += len(chunk)
+            if answer.keep:
+                record.keep_answer(chunk)
             await stream.write(conversation.send(h11.Data(data=chunk)) or b"")
         await stream.write(conversation.send(h11.EndOfMessage()) or b"")
     record.response_size += len(answer.body)

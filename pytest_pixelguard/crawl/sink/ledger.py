@@ -34,6 +34,8 @@ class Record:
     status: int = 0
     response_headers: tuple[tuple[str, str], ...] = ()
     response_size: int = 0
+    response_body: bytearray = field(default_factory=bytearray)  # kept only where it is to be read afterwards
+    response_lost: int = 0  # bytes of it over MAX_BODY
     error: str = ""
     finished: bool = False
     arrived: float = field(default_factory=monotonic)  # seconds, monotonic
@@ -52,6 +54,12 @@ class Record:
         room = MAX_BODY - len(self.body)
         self.body += data[:room]
         self.body_lost += max(0, len(data) - room)
+
+    def keep_answer(self, data: bytes) -> None:
+        """Add to the answer's body, up to the limit."""
+        room = MAX_BODY - len(self.response_body)
+        self.response_body += data[:room]
+        self.response_lost += max(0, len(data) - room)
 
 
 class Ledger:

@@ -1,4 +1,4 @@
-"""Which media type a file is served with. The machine's own table differs from place to place, so ours comes first."""
+"""Which media type a file is served with, and how one is read. Machines' own tables differ, so ours comes first."""
 
 import mimetypes
 
@@ -31,6 +31,21 @@ _TYPES = {
     "webm": "video/webm",
     "mp3": "audio/mpeg",
 }
+# Which reader of the static stage takes a body that a preview serves, by the body's media type.
+_READ = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/css": "css",
+    "text/javascript": "js",
+    "application/javascript": "js",
+    "application/x-javascript": "js",
+    "image/svg+xml": "svg",
+}
+
+
+def read_as(content_type: str) -> str:
+    """Give the ending of the files that are read as bodies of this Content-Type are; empty for what is not read."""
+    return _READ.get(content_type.split(";", 1)[0].strip().lower(), "")
 
 
 def media_type(name: str) -> str:

@@ -51,6 +51,7 @@ class Answer:
     headers: Headers = ()
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
+    keep: bool = False  # the body is to be read afterwards
     supplied: str = ""  # the name of the supplied content that this is
     simulated: bool = False  # it is a surrogate's
 

@@ -6,12 +6,14 @@ Requests and answers pass as they are: cookies, redirects, compression. Only wha
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import h11
 
 from pytest_pixelguard.crawl.sink.channel import hang_up
+from pytest_pixelguard.crawl.sink.coding import ACCEPTED
+from pytest_pixelguard.crawl.sink.media_types import read_as
 from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
 from pytest_pixelguard.crawl.sink.upstream_h2 import Http2Connection
 
@@ -35,13 +37,15 @@ class _Http1:
 class UpstreamAnswerer:
     """Answers for one origin by asking it. Connections are used again; HTTP/2 is spoken where the origin offers it."""
 
-    def __init__(self, origin: str, *, insecure_certificate: bool = False) -> None:
+    def __init__(self, origin: str, *, insecure_certificate: bool = False, headers: Headers = ()) -> None:
+        """`headers` go with every request to this origin, in place of the browser's own of the same name."""
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"{origin!r} is not the origin of a website")
         self._host = parts.hostname
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._tls = _tls(insecure=insecure_certificate) if parts.scheme == "https" else None
+        self._headers = tuple((name.lower(), value) for name, value in headers)
         self._idle: list[_Http1] = []
         self._http2: Http2Connection | None = None
         self._speaks_http2: bool | None = None  # unknown until the first connection
@@ -49,10 +53,12 @@ class UpstreamAnswerer:
 
     async def __call__(self, incoming: Incoming) -> Answer:
         """Pass one request on, and its answer back. An origin that cannot be reached is an answer 502 that says why."""
-        headers = _own(incoming.headers)
+        replaced = {"accept-encoding", *(name for name, _ in self._headers)}
+        headers = tuple((name, value) for name, value in _own(incoming.headers) if name not in replaced)
+        headers = (*headers, ("accept-encoding", ACCEPTED), *self._headers)
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT):
-                return await self._ask(incoming, headers)
+                answer = await self._ask(incoming, headers)
         except TimeoutError:
             return _failure(504, "the preview did not answer in time")
         except ssl.SSLCertVerificationError as error:
@@ -61,6 +67,8 @@ class UpstreamAnswerer:
             return _failure(502, f"it could not be reached ({error})")
         except (h11.RemoteProtocolError, EOFError) as error:
             return _failure(502, f"its answer is not HTTP ({error})")
+        kind = next((value for name, value in answer.headers if name == "content-type"), "")
+        return replace(answer, keep=bool(read_as(kind)))
 
     async def close(self) -> None:
         """Close every connection."""
