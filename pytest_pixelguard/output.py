@@ -47,11 +47,13 @@ def _markdown(report: Report) -> str:
     return render_markdown(report, pages=pages())
 
 
-def _html(report: Report) -> str:
+def _html(report: Report, evidence: str | None = None) -> str:
+    from pytest_pixelguard.pictures import read_pictures  # noqa: PLC0415 -- as above
     from pytest_pixelguard.report.html import render_html  # noqa: PLC0415 -- as above
     from pytest_pixelguard.rulebook import pages  # noqa: PLC0415 -- as above
 
-    return render_html(report, pages=pages(), made=datetime.now(tz=UTC))
+    pictures = read_pictures(Path(evidence)) if evidence else {}
+    return render_html(report, pages=pages(), made=datetime.now(tz=UTC), pictures=pictures)
 
 
 # Each format: how it is rendered, and the file's name under --report-dir.
@@ -64,6 +66,7 @@ FORMATS: Mapping[str, tuple[Callable[[Report], str], str]] = {
     "github": (_github, "pixelguard.github.txt"),
 }
 STDOUT = "-"
+EVIDENCE = "evidence"  # the folder of pictures and HAR files, inside the folder of the reports
 
 
 class OutputError(Exception):
@@ -95,10 +98,14 @@ def all_formats(folder: str) -> tuple[Destination, ...]:
     return tuple(Destination(format=name, path=str(Path(folder) / file)) for name, (_, file) in FORMATS.items())
 
 
-def write_reports(report: Report, destinations: Sequence[Destination]) -> None:
-    """Write each report. A file is written aside and then renamed, so that a report that exists is whole."""
+def write_reports(report: Report, destinations: Sequence[Destination], *, evidence: str | None = None) -> None:
+    """Write each report. A file is written aside and then renamed, so that a report that exists is whole.
+
+    `evidence` is the folder of the crawl's pictures, which the HTML report shows.
+    """
     for destination in destinations:
-        text = FORMATS[destination.format][0](report)
+        render = FORMATS[destination.format][0]
+        text = _html(report, evidence) if destination.format == "html" else render(report)
         if destination.path == STDOUT:
             sys.stdout.write(text)
         else:

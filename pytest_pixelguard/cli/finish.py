@@ -29,7 +29,7 @@ def destinations_of(config: Config, given: dict[str, Any], *, always_json: bool 
 def finish(report: Report, config: Config, given: dict[str, Any]) -> NoReturn:
     """Write and print the report, and leave with the exit code of its verdict."""
     destinations = destinations_of(config, given)
-    publish(report, destinations, given)
+    publish(report, config, destinations, given)
     if given.get("fix") or given.get("apply"):
         from pytest_pixelguard.cli.fixing import offer_fixes  # noqa: PLC0415 -- it imports this module
 
@@ -37,11 +37,11 @@ def finish(report: Report, config: Config, given: dict[str, Any]) -> NoReturn:
     raise SystemExit(int(report.verdict.exit_code))
 
 
-def publish(report: Report, destinations: tuple[Destination, ...], given: dict[str, Any]) -> None:
+def publish(report: Report, config: Config, destinations: tuple[Destination, ...], given: dict[str, Any]) -> None:
     """Print the report for people, and write the others. Where data goes to stdout, the text goes to stderr."""
     from pytest_pixelguard.report.summary import verdict_line  # noqa: PLC0415 -- `--help` must not load the parsers
 
-    write_reports(report, destinations)
+    write_reports(report, destinations, evidence=config.evidence_dir)
     if given["quiet"]:
         text = f"{verdict_line(report)}\n"
     else:

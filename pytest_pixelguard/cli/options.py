@@ -9,7 +9,7 @@ import msgspec
 
 from pytest_pixelguard.config import Config, checked, load_config
 from pytest_pixelguard.model import State
-from pytest_pixelguard.output import Destination, parse_destination
+from pytest_pixelguard.output import EVIDENCE, Destination, parse_destination
 
 if TYPE_CHECKING:
     from pytest_pixelguard.shards import Share
@@ -112,6 +112,9 @@ def configured(given: dict[str, Any], site: str | None = None) -> Config:
         changes["states"] = tuple(State(state) for state in given["states"])
     if given.get("strict"):
         changes["strict"] = True
+    if given.get("report_dir") and not config.evidence_dir and config.login is None:
+        # Beside the reports; but pictures of a portal hold what only its user may see, and are taken on request only.
+        changes["evidence_dir"] = str(Path(given["report_dir"]) / EVIDENCE)
     routes = config.routes
     if given.get("routes"):
         routes = msgspec.structs.replace(routes, paths=given["routes"])

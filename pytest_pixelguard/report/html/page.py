@@ -19,6 +19,7 @@ from pytest_pixelguard.model import Finding, Level, Outcome, Report, Rule, State
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import group_findings
 from pytest_pixelguard.report.html.flow import draw_flow
+from pytest_pixelguard.report.html.pictures import Pictures, moment_of, shots_of
 from pytest_pixelguard.report.html.timeline import MOMENTS, moments_of, timelines_of
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
 from pytest_pixelguard.report.place import places_of
@@ -46,18 +47,25 @@ _VERDICT_WORDS = {
 _LEVEL_WORDS = {Level.ERROR: "Error", Level.WARNING: "Warning", Level.NOTE: "Note"}
 
 
-def render_html(report: Report, *, pages: RulePages, made: datetime | None = None) -> str:
-    """Render the report as one HTML file. `made` is when the gate ran, in UTC; it stands at the top for the record."""
+def render_html(
+    report: Report, *, pages: RulePages, made: datetime | None = None, pictures: Pictures | None = None
+) -> str:
+    """Render the report as one HTML file. `made` is when the gate ran, in UTC; it stands at the top for the record.
+
+    `pictures` are those that the crawl took; each is embedded once, as far as there is room.
+    """
     environment = _environment()
     style, script = (_own(environment, name) for name in ("report.css", "report.js"))
     word, sentence = _VERDICT_WORDS[report.verdict.outcome]
     groups = group_findings(report)
+    shots = shots_of((group.chosen for group in groups), pictures or {}, report)
     return environment.get_template("report.html.j2").render(
         report=report,
         style=style,
         script=script,
         policy=(
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            f"{'img-src data:; ' if any(shot.data for shot in shots.values()) else ''}"
             "base-uri 'none'; form-action 'none'"
         ),
         version=__version__,
@@ -80,6 +88,8 @@ def render_html(report: Report, *, pages: RulePages, made: datetime | None = Non
         why=lambda rule: _parts(rule, "Why this harms patients", pages),
         about=lambda rule: summary_of(rule, pages),
         place=lambda finding: next(iter(places_of(finding, report)), None),
+        shot=lambda finding: shots.get(finding.fingerprint),
+        moment_of=lambda finding: moment_of(finding, report),
     )
 
 

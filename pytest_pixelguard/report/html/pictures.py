@@ -1,0 +1,77 @@
+"""The picture of the page that a finding was seen on, inside the report itself, with the moment of the request."""
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pytest_pixelguard.model import Finding, Phase, Report, State
+
+Pictures = Mapping[tuple[str, State], bytes]
+"""PNG files by the page's short name and the consent state."""
+
+_ALL = 6_000_000  # bytes of all pictures together, before they are written as text
+_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A picture in the report. `number` counts from 1; `data` is empty where an earlier finding shows the same."""
+
+    number: int
+    data: Markup
+    route: str
+    state: State
+    left_out: bool = False  # there was no room for it
+
+
+def short_name(route: str) -> str:
+    """Give the name that the crawl's pictures have for a page."""
+    return (re.sub(r"[^a-z0-9]+", "-", route.lower()).strip("-") or "home")[:60]
+
+
+def shots_of(findings: Iterable[Finding], pictures: Pictures, report: Report) -> dict[str, Shot]:
+    """Give each finding's picture by its fingerprint. Pages that share a short name have none: it might be wrong."""
+    names = Counter(short_name(route) for route in {visit.route for visit in report.coverage.visits})
+    shots: dict[str, Shot] = {}
+    first: dict[tuple[str, State], Shot] = {}
+    room = _ALL
+    for finding in findings:
+        if finding.route is None or finding.state is None or finding.request is None:
+            continue
+        key = short_name(finding.route), finding.state
+        data = pictures.get(key, b"")
+        if names[key[0]] != 1 or not data.startswith(_MAGIC):
+            continue
+        if key in first:
+            earlier = first[key]
+            shots[finding.fingerprint] = Shot(
+                number=earlier.number,
+                data=Markup(),
+                route=finding.route,
+                state=finding.state,
+                left_out=earlier.left_out,
+            )
+            continue
+        fits = len(data) <= room
+        room -= len(data) if fits else 0
+        first[key] = shots[finding.fingerprint] = Shot(
+            number=len(first) + 1,
+            data=Markup(f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}" if fits else ""),  # noqa: S704 -- base64 of ours
+            route=finding.route,
+            state=finding.state,
+            left_out=not fits,
+        )
+    return shots
+
+
+def moment_of(finding: Finding, report: Report) -> tuple[Phase, str] | None:
+    """Give the moment in which a finding's request was sent, and what the visitor did just before; None: not known."""
+    for row in report.requests:
+        seen = row.observation
+        if seen.request == finding.request and (seen.route, seen.state) == (finding.route, finding.state):
+            return seen.phase, seen.trigger
+    return None
