@@ -52,7 +52,7 @@ def test_examples_use_inputs_that_the_action_has(file: Path) -> None:
     steps = [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
     ours = [step for step in steps if "pytest-pixelguard" in step.get("uses", "")]
 
-    assert ours
+    assert ours or "run: pixelguard " in text  # the command itself, where the Action has no door for it
     assert [name for step in ours for name in step["with"] if name not in action["inputs"]] == []
     assert [
         part for part in text.split("steps.pixelguard.outputs.")[1:] if part.split()[0] not in action["outputs"]
