@@ -1,7 +1,7 @@
 """Scripts that others import on demand: a tracker in a chunk that is imported only after consent is held back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,8 @@ _DYNAMIC: Final = re.compile(rb"\bimport\s*\(\s*[\"'`][^\"'`]*$")
 _FIXED: Final = re.compile(
     rb"(?:\bfrom\s*|\bimport\s*|\bsrc\s*=\s*|\bhref\s*=\s*|importScripts\s*\(\s*|Worker\s*\(\s*)\\?[\"'`]?[^\"'`\s>]*$"
 )
+_WEBPACK_CHUNK: Final = re.compile(rb"webpack(?:Chunk|Jsonp)[\w$]*[^;]{0,200}?\.push\(\[\[([^\]]{1,400})\]")
+_NEEDED_AT_START: Final = re.compile(rb"\.O\([^,()]{0,20},\s*\[([^\]]{1,400})\]")
 _MOST: Final = 50  # chunks with findings that are looked up; beyond that a site is judged file by file
 
 
@@ -27,6 +29,7 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
     if not loud or len(loud) > _MOST:
         return list(results)
     gates: dict[int, list[str | None]] = {index: [] for index in loud}
+    numbers = {index: _numbers(targets[index]) for index in loud}
     for place, target in enumerate(targets):
         if kind_of(target.label) not in _READ:
             continue
@@ -35,9 +38,8 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
         except OSError:
             continue  # its own inspection says that it cannot be opened
         for index in loud:
-            name = targets[index].path.name.encode()
-            if index != place and name in raw:
-                gates[index] += _gates(raw, name)
+            if index != place:
+                gates[index] += _asked(raw, targets[index].path.name.encode(), numbers[index])
     lowered = list(results)
     for index, found in gates.items():
         if found and all(found):
@@ -56,6 +58,14 @@ def _could_be_gated(finding: Finding) -> bool:
     )
 
 
+def _asked(raw: bytes, name: bytes, numbers: list[bytes]) -> list[str | None]:
+    """Give, for each place of a file that asks for a chunk by its file's name or by its number, what holds it back."""
+    found = _gates(raw, name) if name in raw else []
+    for number in numbers:
+        found += _numbered(raw, number)
+    return found
+
+
 def _gates(raw: bytes, name: bytes) -> list[str | None]:
     """Give, for each import of a file in a script, what holds it back; None where nothing does."""
     found: list[str | None] = []
@@ -68,6 +78,26 @@ def _gates(raw: bytes, name: bytes) -> list[str | None]:
             found.append(None)
         start = raw.find(name, start + len(name))
     return found
+
+
+def _numbers(target: Target) -> list[bytes]:
+    """Give the numbers or names by which webpack knows a chunk: they stand at its beginning."""
+    try:
+        with target.path.open("rb") as file:
+            named = _WEBPACK_CHUNK.search(file.read(4096))
+    except OSError:
+        return []  # its own inspection says that it cannot be opened
+    return [each.strip() for each in named[1].split(b",")] if named else []
+
+
+def _numbered(raw: bytes, number: bytes) -> Iterator[str | None]:
+    """Give, for each place of a script that asks webpack for a chunk by its number, what holds it back."""
+    if b".e(" in raw and number.strip(b"\"'") in raw:
+        for each in re.finditer(rb"\.e\(\s*" + re.escape(number) + rb"\s*\)", raw):
+            yield _gate_at(raw, each.start() + 1)
+        for each in _NEEDED_AT_START.finditer(raw):
+            if number in {one.strip() for one in each[1].split(b",")}:
+                yield None
 
 
 def _gate_at(raw: bytes, start: int) -> str | None:

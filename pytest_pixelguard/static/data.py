@@ -19,6 +19,8 @@ _GOOGLE: Final = re.compile(r"(?:G-[A-Z0-9]{8,12}|UA-[0-9]{4,10}-[0-9]{1,4}|AW-[
 _DIGITS: Final = re.compile(r"[0-9]{15,16}(?![\w-])")
 _CAPITALS: Final = re.compile(r"[A-Z0-9]{20}(?![\w-])")
 _KEY_BEFORE: Final = re.compile(r"(?P<key>[\w-]+)[\"']?\s*[:=]\s*(?:\[\s*)?(?:\\?[\"'])?$")
+_AROUND: Final = re.compile(r"(?P<key>[\w-]+)[\"']?\s*[:=]\s*\{[^{}]*$")
+_PLAIN_KEYS: Final = frozenset({"id", "ids", "account", "accountid", "trackingid", "trackingids"})
 _TELLING: Final = re.compile(
     r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container|google|analytics|measurement|tracking|account|^ga\d?$|^ga_?\d?id",
     re.IGNORECASE,
@@ -32,9 +34,15 @@ def settings(text: str) -> list[Sighting]:
     found: list[Sighting] = []
     for match in _values(text):
         key = _KEY_BEFORE.search(text, max(0, match.start() - 80), match.start())
-        if key is None or not _TELLING.search(key["key"]):
+        if key is None:
             continue
-        each = setting(key["key"], match[0])
+        name = key["key"]
+        if not _TELLING.search(name) or name.lower() in _PLAIN_KEYS:
+            around = _AROUND.search(text, max(0, key.start() - 120), key.start())
+            name = f"{around['key']}.{name}" if around else name
+        if not _TELLING.search(name):
+            continue
+        each = setting(name, match[0])
         if each is not None:
             found.append(replace(each, start=match.start(), end=match.end()))
     return found

@@ -1,11 +1,14 @@
 """Response headers that a host's configuration sets: Content-Security-Policy, Link, NEL, Report-To, Refresh."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.knowledge import know, know_host
 from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.trackers.vendor import Role
 
 _HOST: Final = re.compile(
     r"(?:(?:https?|wss?)://)?(?P<host>(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/[^\s;,\"']*)?",
@@ -19,6 +22,16 @@ _LINK: Final = re.compile(
     r"<\s*(?P<url>(?:https?:)?//[^>\s]+)\s*>\s*;[^,\n]*?rel\s*=\s*\\?[\"']?(?P<rel>[\w -]+)", re.IGNORECASE
 )
 _REPORT: Final = re.compile(r"(?:Report-To|Reporting-Endpoints|NEL)\b[^\n]*", re.IGNORECASE)
+_FORWARDS: Final = re.compile(
+    r"proxy_pass\s+(?P<nginx>https?://[^\s;]+)|^\s*ProxyPass(?:Match)?\s+\S+\s+(?P<apache>https?://\S+)|"
+    r"^\s*RewriteRule\s+\S+\s+(?P<rewrite>https?://\S+)\s+\[[^\]]*\bP\b|"
+    r"^\s*/\S*\s+(?P<redirects>https?://\S+)\s+200!?\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DESTINATION: Final = re.compile(r"\"destination\"\s*:\s*\"(?P<url>https?://[^\"]+)\"", re.IGNORECASE)
+_NETLIFY: Final = re.compile(r"^\[\[redirects\]\](?P<rule>(?:(?!^\[).)*)", re.MULTILINE | re.DOTALL)
+_TO: Final = re.compile(r"^\s*to\s*=\s*[\"'](?P<url>https?://[^\"']+)[\"']", re.MULTILINE)
+_SERVED: Final = re.compile(r"^\s*status\s*=\s*200\b", re.MULTILINE)
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'\\<>,;}]+", re.IGNORECASE)
 
 
@@ -62,7 +75,33 @@ def read_headers(text: str) -> list[Sighting]:
         for address in _ADDRESS.finditer(match[0]):
             start = match.start() + address.start()
             found.append(_connects(address[0], "where the browser's reports go", start, start + len(address[0])))
+    found += _forwards(text)
     return [each for each in found if each.host]
+
+
+def _forwards(text: str) -> Iterator[Sighting]:
+    """Give the trackers that a path of the site itself leads to: disguised, they are loaded as if they were its own."""
+    places: list[tuple[str, int]] = []
+    for match in _FORWARDS.finditer(text):
+        group = match.lastgroup or "nginx"
+        places.append((match[group], match.start(group)))
+    rewrites = re.search(r"\"rewrites\"\s*:\s*\[.*?\]", text, re.DOTALL)
+    if rewrites:
+        places += [(match["url"], match.start("url")) for match in _DESTINATION.finditer(text, *rewrites.span())]
+    for rule in _NETLIFY.finditer(text):
+        target = _TO.search(rule["rule"])
+        if target and _SERVED.search(rule["rule"]):
+            places.append((target["url"], rule.start("rule") + target.start("url")))
+    for url, start in dict.fromkeys(places):
+        known = know(re.sub(r"/(?::\w+\*?|\$\d)+$", "/", url))
+        if known.vendor is None and known.host:
+            known = replace(know_host(known.host), url=url)
+        if known.vendor is not None and known.tracks:
+            yield Sighting(
+                act=Act.LOAD, how="a path of this site that leads there", start=start, end=start + len(url), url=url,
+                host=known.host, vendor=known.vendor, role=Role.SCRIPT, tracker_id=known.tracker_id,
+                consent=Consent.UNKNOWN, gate="pages that use this path decide", inert=True,
+            )  # fmt: skip
 
 
 def _connects(url: str, how: str, start: int, end: int) -> Sighting:

@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 _BY_NAME = {
     "_headers": Kind.HEADERS,
-    "_redirects": Kind.TEXT,
+    "_redirects": Kind.HEADERS,
     ".htaccess": Kind.HEADERS,
     "vercel.json": Kind.HEADERS,
     "netlify.toml": Kind.HEADERS,

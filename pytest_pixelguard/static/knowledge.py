@@ -52,6 +52,9 @@ def know(url: str, *, any_host: bool = False) -> Known:
 def _know(url: str, any_host: bool) -> Known:  # noqa: FBT001 -- the cache keys on position
     split = split_address(url)
     match = match_address(url, any_host=any_host)
+    packaged = _packaged(url, split.host, split.path) if match is None or match.address.role is Role.RESOURCE else None
+    if packaged is not None:
+        return packaged
     if match is not None:
         vendor = match.vendor
         return Known(
@@ -74,6 +77,24 @@ def _know(url: str, any_host: bool) -> Known:  # noqa: FBT001 -- the cache keys 
         company=entity.name if entity else None,
         category=entity.category if entity else None,
     )
+
+
+_PACKAGE = re.compile(r"/(?:npm/|ajax/libs/|v\d+/)?(?P<name>(?:@[\w.-]+/)?[\w.-]+?)(?:@[\w.^~-]*)?(?:/|$)")
+_PACKAGE_HOSTS = frozenset(
+    {"cdn.jsdelivr.net", "unpkg.com", "esm.sh", "cdn.skypack.dev", "esm.run", "cdnjs.cloudflare.com", "ga.jspm.io"}
+)
+
+
+def _packaged(url: str, host: str, path: str) -> Known | None:
+    """Judge an address of a public host for npm packages by the package: the tracker's library, not the host's."""
+    name = _PACKAGE.match(path) if host in _PACKAGE_HOSTS else None
+    vendor = next(iter(names().packages.get(name["name"], ())), None) if name else None
+    if vendor is None or vendor.category not in TRACKING:
+        return None
+    return Known(
+        url=url, host=host, vendor=vendor, role=Role.SCRIPT, company=vendor.company, category=vendor.category,
+        exact=True,
+    )  # fmt: skip
 
 
 _SAVED = re.compile(r"(?:\.{0,2}/)*(?P<address>(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,})/[^\s]*)", re.IGNORECASE)

@@ -4,12 +4,22 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.sighting import Act, Sighting
 
-_TAGS: Final = re.compile(
-    r"<\?(?:php|=).*?(?:\?>|\Z)|<%.*?%>|\{%-?.*?-?%\}|\{#.*?#\}|(?<!\{)\{\{\{?.*?\}?\}\}|@\{.*?\}",
+_COMMENTS: Final = re.compile(
+    r"\{#.*?#\}|<%#.*?%>|<%--.*?--%>|\{\{!--.*?--\}\}|\{\{![^{].*?\}\}|@\*.*?\*@|"
+    r"\{%-?\s*comment\b.*?%\}.*?\{%-?\s*endcomment\s*-?%\}",
     re.DOTALL | re.IGNORECASE,
 )
+_TAGS: Final = re.compile(
+    r"<\?(?:php|=).*?(?:\?>|\Z)|<%.*?%>|\{%-?.*?-?%\}|(?<!\{)\{\{\{?.*?\}?\}\}|@\{.*?\}",
+    re.DOTALL | re.IGNORECASE,
+)
+_QUOTED: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
+_ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'<>\\]+")
+_MARKUP: Final = re.compile(r"<\s*(?:script|img|iframe|link)\b", re.IGNORECASE)
+_PHP_COMMENT: Final = re.compile(r"/\*.*?\*/|(?<![:\"'])(?://|#)[^\n]*", re.DOTALL)
 _FRONT: Final = re.compile(r"\A---\n.*?\n---[ \t]*(?=\n|\Z)", re.DOTALL)
 _FENCE: Final = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=mark)[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _CODE_SPAN: Final = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
@@ -25,11 +35,40 @@ def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
     plain = _FRONT.sub(_blank, text) if not text.startswith("---\nimport") and markdown else text
     for start, end in samples:
         plain = plain[:start] + re.sub(r"[^\n]", " ", plain[start:end]) + plain[end:]
+    plain = _COMMENTS.sub(_blank, plain)
     found = read_html(_TAGS.sub(_blank, plain))
+    for tag in _TAGS.finditer(plain):
+        found += _in_tag(tag[0], tag.start())
     for start, end in samples:
         found += [
             _as_sample(each, start, end) for each in read_html(text[start:end].strip("`~")) if each.vendor is not None
         ][:1]
+    return found
+
+
+def _in_tag(code: str, base: int) -> list[Sighting]:
+    """Give what a template's own code puts into the page: addresses of trackers and markup in its texts."""
+    from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- beside its use
+    from pytest_pixelguard.static.knowledge import know  # noqa: PLC0415 -- beside its use
+
+    if "//" not in code:
+        return []
+    code = _PHP_COMMENT.sub(_blank, code) if code.startswith("<?") else code
+    found: list[Sighting] = []
+    for quoted in _QUOTED.finditer(code):
+        group = 1 if quoted[1] is not None else 2
+        text, start, end = quoted[group], base + quoted.start(group), base + quoted.end(group)
+        if _MARKUP.search(text):
+            shown = read_html(text.replace('\\"', '"').replace("\\'", "'"))
+            found += [replace(each, start=start, end=end, unit=base) for each in shown if each.act is not Act.MENTION]
+        elif _ADDRESS.fullmatch(text) and (known := know(text)).vendor is not None:
+            found.append(
+                Sighting(
+                    act=Act.LOAD, how="a template's own code", start=start, end=end, unit=base, url=known.url,
+                    host=known.host, vendor=known.vendor, role=known.role, tracker_id=known.tracker_id,
+                    consent=Consent.UNKNOWN, gate="the template's own code decides",
+                )
+            )  # fmt: skip
     return found
 
 

@@ -31,3 +31,34 @@ def test_a_chunk_is_judged_by_its_imports(tmp_path: Path, main: str, page: str, 
     (finding,) = inspect_files(targets, first_party=FirstParty()).findings
 
     assert (finding.level, finding.consent is Consent.GATED) == (level, level is Level.NOTE)
+
+
+NUMBERED = (
+    "(self.webpackChunksite=self.webpackChunksite||[]).push([[314],{7:(e,t,n)=>{n.d(t,{start:()=>r});"
+    "const r=()=>window.fbq('init','123456789012345')}}]);"
+)
+AFTER = "banner.onAccept=()=>n.e(314).then(n.bind(n,7)).then(m=>m.start());"
+BY_NUMBER = {
+    "after consent": (f"(()=>{{var n={{}};{AFTER}}})();", Level.NOTE),
+    "after consent, with another chunk": (
+        "banner.onAccept=()=>Promise.all([n.e(9),n.e(314)]).then(n.bind(n,7))",
+        Level.NOTE,
+    ),
+    "at once": ("n.e(314).then(n.bind(n,7)).then(m=>m.start())", Level.ERROR),
+    "after consent and at once": (f"{AFTER}n.e(314).then(n.bind(n,7))", Level.ERROR),
+    "needed at the start": (f"{AFTER}n.O(void 0,[774,314],()=>n(1))", Level.ERROR),
+    "another number": ("banner.onAccept=()=>n.e(31).then(n.bind(n,7));banner.onAccept=()=>n.e(3141)", Level.ERROR),
+}
+
+
+@pytest.mark.parametrize(("main", "level"), BY_NUMBER.values(), ids=BY_NUMBER.keys())
+def test_a_webpack_chunk_is_judged_by_its_number(tmp_path: Path, main: str, level: Level) -> None:
+    """A chunk that webpack asks for by number, under a file name that nothing names, is judged like an import."""
+    targets = []
+    for name, text in (("main.js", main), ("314.0a1b2c.js", NUMBERED)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        targets.append(Target(path=tmp_path / name, label=name))
+
+    found = inspect_files(targets, first_party=FirstParty()).findings
+
+    assert [(each.level, each.consent is Consent.GATED) for each in found] == [(level, level is Level.NOTE)]

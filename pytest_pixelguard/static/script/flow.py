@@ -4,12 +4,12 @@ from typing import Final
 
 from tree_sitter import Node
 
-from pytest_pixelguard.static.script.flow_calls import argument, property_of_argument, text_under
+from pytest_pixelguard.static.script.flow_calls import argument, is_list_of_hosts, property_of_argument, text_under
+from pytest_pixelguard.static.script.flow_jsx import jsx_attribute, jsx_child
 from pytest_pixelguard.static.script.fold import Folder
 from pytest_pixelguard.static.script.names import bindings, calls_of, function_named, places, scope_of
 from pytest_pixelguard.static.script.sinks import (
     ASKING,
-    HINT_KEYS,
     LIST_NAMES,
     LOADER_NAMES,
     LOADING_PROPERTIES,
@@ -89,10 +89,12 @@ class Flow:
                     return Use(fate=Fate.LOADED, how="import", at=parent)
                 return Use(fate=Fate.POSSIBLE, how="an export", at=parent)
             case "jsx_attribute":
-                return self._jsx(parent)
+                return jsx_attribute(self, parent)
+            case "jsx_element":
+                return jsx_child(self, parent)
             case "field_definition" | "assignment_pattern" | "object_assignment_pattern":
                 return Use(fate=Fate.POSSIBLE, how="a field", at=parent)
-            case "switch_case" | "if_statement" | "expression_statement" | "throw_statement" | "regex" | "jsx_element":
+            case "switch_case" | "if_statement" | "expression_statement" | "throw_statement" | "regex":
                 return Use(fate=Fate.NAMED, how="nothing that loads it", at=parent)
             case _:
                 return Use(fate=Fate.POSSIBLE if parent.type == "ERROR" else Fate.NAMED, how=parent.type, at=parent)
@@ -229,7 +231,7 @@ class Flow:
         name = self.script.words(key).strip("\"'[]") if key is not None else ""
         if TEXT_KEYS.match(name):
             return text_under(self, pair, name)
-        if HINT_KEYS.search(name) and name not in {"src", "scriptSrc", "imgSrc", "imageSrc", "iframeSrc", "pixelSrc"}:
+        if is_list_of_hosts(node, name):
             return Use(fate=Fate.NAMED, how=f"the list {name}", at=pair)
         holder = pair.parent
         if holder is None:
@@ -304,14 +306,3 @@ class Flow:
         if not called:
             return Use(fate=Fate.POSSIBLE, how="a result", at=node)
         return best
-
-    def _jsx(self, attribute: Node) -> Use:
-        name = self.script.words(attribute.named_children[0]) if attribute.named_child_count else ""
-        element = attribute.parent
-        named = element.child_by_field_name("name") if element is not None else None
-        tag = self.script.words(named) if named is not None else ""
-        if name == "href" and tag.lower() != "link":
-            return Use(fate=Fate.NAMED, how="a link that the visitor may follow", at=attribute)
-        if name in {"src", "href", "srcSet", "srcset", "data", "poster", "srcDoc", "dangerouslySetInnerHTML"}:
-            return Use(fate=Fate.LOADED, how=f"a {tag} element", at=attribute)
-        return Use(fate=Fate.POSSIBLE if tag[:1].isupper() else Fate.NAMED, how=f"the attribute {name}", at=attribute)

@@ -7,6 +7,7 @@ from tree_sitter import Node
 from pytest_pixelguard.static.script.names import function_named
 from pytest_pixelguard.static.script.sinks import (
     ASKING,
+    HINT_KEYS,
     HOLE_ONLY,
     LIST_NAMES,
     LOADER_NAMES,
@@ -139,6 +140,15 @@ def _constructed(flow: "Flow", call: Node, index: int, depth: int) -> Use:
     if name in {"RegExp", "Error", "TypeError", "RangeError", "Set", "Map", "WeakSet"}:
         return Use(fate=Fate.NAMED, how=f"a {name}", at=call)
     return Use(fate=Fate.POSSIBLE, how=f"new {name}()", at=call)
+
+
+def is_list_of_hosts(value: Node, name: str) -> bool:
+    """Tell whether a property's name says that its value only lists hosts: what a policy allows, what is blocked."""
+    if name in {"domains", "hosts", "origins", "hostnames"}:
+        return True
+    if name in {"src", "scriptSrc", "imgSrc", "imageSrc", "iframeSrc", "pixelSrc"}:
+        return value.type == "array" and name != "src"  # helmet's scriptSrc: [...]; a text is an address to load
+    return HINT_KEYS.search(name) is not None
 
 
 def text_under(flow: "Flow", pair: Node, name: str) -> Use:

@@ -164,6 +164,9 @@ class VendorReader:
             ),
             "",
         )
+        if _is_plugin(self.script, node):
+            self._add_package(seed, node if node.type == "string" else node.parent or node, Consent.UNKNOWN, "")
+            return
         if not around:
             return
         whole = next(each for each in ancestors(node) if each.type == around)
@@ -172,7 +175,9 @@ class VendorReader:
             return
         if around == "call_expression" and not re.match(r"(?:await\s+)?(?:import|require\w*)\s*\(", words):
             return
-        consent, gate = self._consent.judge(whole)
+        self._add_package(seed, whole, *self._consent.judge(whole))
+
+    def _add_package(self, seed: Seed, whole: Node, consent: Consent, gate: str) -> None:
         for vendor in names().packages[seed.name]:
             self._add(
                 Sighting(
@@ -218,6 +223,19 @@ class VendorReader:
                 sure=False,
             )
         )  # fmt: skip
+
+
+def _is_plugin(script: Script, node: Node) -> bool:
+    """Tell whether a text names a plugin or module in a build's configuration: `resolve: "…"`, `modules: ["…"]`."""
+    text = node.parent if node.type == "string_fragment" and node.parent is not None else node
+    holder = text.parent
+    if holder is not None and holder.type == "array":
+        holder = holder.parent if holder.parent is None or holder.parent.type != "array" else holder.parent.parent
+    key = holder.child_by_field_name("key") if holder is not None and holder.type == "pair" else None
+    return key is not None and script.words(key).strip("\"'") in _PLUGIN_KEYS
+
+
+_PLUGIN_KEYS: Final = frozenset({"resolve", "modules", "buildModules", "plugins", "presets", "integrations"})
 
 
 def _id_vendors() -> tuple[Vendor, ...]:

@@ -1,0 +1,1 @@
+!function(e){var t={cookies:{analytics:[{name:/^_ga/},{name:'_gid'}],marketing:[{name:'_fbp',domain:'.facebook.com'}]},services:{'google-analytics':{label:'Google Analytics',url:'https://policies.google.com/privacy'},facebookPixel:{domains:['connect.facebook.net','facebook.com']}}};e.blocked=t}(window);

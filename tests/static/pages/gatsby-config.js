@@ -1,0 +1,1 @@
+module.exports = { plugins: [ { resolve: `gatsby-plugin-google-gtag`, options: { trackingIds: ["G-ABCDEF1234"] } }, { resolve: 'gatsby-plugin-facebook-pixel', options: { pixelId: '123456789012345' } } ] }
