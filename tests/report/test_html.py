@@ -21,7 +21,7 @@ from pytest_pixelguard.report.html import render_html
 from pytest_pixelguard.report.html.flow import draw_flow
 from pytest_pixelguard.report.html.timeline import timelines_of
 from tests.report.npm import unpack
-from tests.report.samples import HOSTILE, PASSED, READ, REPORT, hostile_text, planted
+from tests.report.samples import HOSTILE, PASSED, READ, REPORT, SEEN, hostile_text, planted
 
 PAGES = rulebook.pages()
 MADE = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
@@ -129,6 +129,20 @@ def test_nothing_of_a_page_is_active(text: str) -> None:
     assert shape(page) == shape(expected)
     assert [str(one) for one in page.select("style, script")] == [str(one) for one in expected.select("style, script")]
     assert not any(ord(letter) < 32 and letter != "\n" for letter in page.get_text())
+
+
+def test_a_pages_picture_stands_once() -> None:
+    """The picture of a finding's page is inside the file, once, with the moment; what may be another page's is not."""
+    png = b"\x89PNG\r\n\x1a\n..."
+    pictures = {("hiv", State.NO_CHOICE): png, ("news", State.NO_CHOICE): png, ("hiv", State.ACCEPTED): b"GIF89a"}
+    twice = replace(REPORT, findings=(SEEN, replace(SEEN, vendor="hotjar"), READ))
+
+    page = BeautifulSoup(render_html(twice, pages=PAGES, made=MADE, pictures=pictures), "html.parser")
+
+    assert [str(one["src"])[:22] for one in page.select("img")] == ["data:image/png;base64,"]
+    assert "img-src data:; base-uri" in str(page.select("meta[http-equiv]")[0]["content"])
+    assert _texts(page, ".moments .now") == ["opens the page"] * 2
+    assert [str(one["href"]) for one in page.select("article a")] == ["#picture-1"]
 
 
 def test_the_picture_is_as_wide_as_the_requests() -> None:

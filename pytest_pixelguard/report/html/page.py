@@ -65,7 +65,7 @@ def render_html(
         script=script,
         policy=(
             f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-            f"{'img-src data:; ' if any(shot.data for shot in shots.values()) else ''}"
+            f"{'img-src data:; ' if any(shot and shot.data for shot in shots) else ''}"
             "base-uri 'none'; form-action 'none'"
         ),
         version=__version__,
@@ -88,7 +88,7 @@ def render_html(
         why=lambda rule: _parts(rule, "Why this harms patients", pages),
         about=lambda rule: summary_of(rule, pages),
         place=lambda finding: next(iter(places_of(finding, report)), None),
-        shot=lambda finding: shots.get(finding.fingerprint),
+        shots=shots,
         moment_of=lambda finding: moment_of(finding, report),
     )
 

@@ -4,7 +4,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -33,39 +33,36 @@ def short_name(route: str) -> str:
     return (re.sub(r"[^a-z0-9]+", "-", route.lower()).strip("-") or "home")[:60]
 
 
-def shots_of(findings: Iterable[Finding], pictures: Pictures, report: Report) -> dict[str, Shot]:
-    """Give each finding's picture by its fingerprint. Pages that share a short name have none: it might be wrong."""
+def shots_of(findings: Iterable[Finding], pictures: Pictures, report: Report) -> tuple[Shot | None, ...]:
+    """Give each finding's picture, or None. Pages that share a short name have none: it might be the wrong one."""
     names = Counter(short_name(route) for route in {visit.route for visit in report.coverage.visits})
-    shots: dict[str, Shot] = {}
+    shots: list[Shot | None] = []
     first: dict[tuple[str, State], Shot] = {}
     room = _ALL
     for finding in findings:
         if finding.route is None or finding.state is None or finding.request is None:
+            shots.append(None)
             continue
         key = short_name(finding.route), finding.state
         data = pictures.get(key, b"")
         if names[key[0]] != 1 or not data.startswith(_MAGIC):
+            shots.append(None)
             continue
         if key in first:
-            earlier = first[key]
-            shots[finding.fingerprint] = Shot(
-                number=earlier.number,
-                data=Markup(),
-                route=finding.route,
-                state=finding.state,
-                left_out=earlier.left_out,
-            )
+            shots.append(replace(first[key], data=Markup()))
             continue
         fits = len(data) <= room
         room -= len(data) if fits else 0
-        first[key] = shots[finding.fingerprint] = Shot(
+        written = f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}" if fits else ""
+        first[key] = Shot(
             number=len(first) + 1,
-            data=Markup(f"data:image/png;base64,{base64.b64encode(data).decode('ascii')}" if fits else ""),  # noqa: S704 -- base64 of ours
+            data=Markup(written),  # noqa: S704 -- letters and digits, made here
             route=finding.route,
             state=finding.state,
             left_out=not fits,
         )
-    return shots
+        shots.append(first[key])
+    return tuple(shots)
 
 
 def moment_of(finding: Finding, report: Report) -> tuple[Phase, str] | None:
