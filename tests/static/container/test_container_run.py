@@ -33,9 +33,21 @@ TAGS = [
     html(_loader("analytics.tiktok.com/i18n/pixel/events.js").replace("dataLayer", "campaign")),
     html(_loader("bat.bing.com/bat.js")),
     {"function": "__img", "vtp_url": "https://www.facebook.com/tr?id=222222222222222&ev=Lead&noscript=1"},
+    html(_loader("s.pinimg.com/ct/core.js"), setup_tags=["list", ["tag", 6, 0]]),
+    html(_loader("www.redditstatic.com/ads/pixel.js")),
 ]
-CONDITIONS = [on_event("cookie_consent_marketing"), on_event("gtm.load")]
-RULES = [fires(0, tags=(0, 1, 2)), fires(1, tags=(3,)), fires(2, tags=(4,))]
+MACROS = [{"function": "__k", "vtp_name": "OptanonConsent"}]
+CONDITIONS = [
+    on_event("cookie_consent_marketing"),
+    on_event("gtm.load"),
+    {"function": "_cn", "arg0": ["macro", 1], "arg1": "C0004:1", "negate": True},
+]
+RULES = [
+    fires(0, tags=(0, 1, 2, 5)),
+    fires(1, tags=(3,)),
+    fires(2, tags=(4,)),
+    fires(0, 3, tags=(5,), how="block"),
+]
 SET_OFF = "The container GTM-ABC1234 set it off, most likely tag"
 
 
@@ -43,7 +55,7 @@ SET_OFF = "The container GTM-ABC1234 set it off, most likely tag"
 def test_a_container_runs(tmp_path: Path, site: Callable[..., Path]) -> None:
     """Each request is tied to its tag, from Google's address and the site's own; differences are said on both sides."""
     site({"index.html": PAGE.replace("ADDRESS", GOOGLE), "own.html": PAGE.replace("ADDRESS", OWN)}, name="dist")
-    (tmp_path / "gtm.js").write_bytes(runnable(gtm_js(TAGS, conditions=CONDITIONS, rules=RULES)))
+    (tmp_path / "gtm.js").write_bytes(runnable(gtm_js(TAGS, macros=MACROS, conditions=CONDITIONS, rules=RULES)))
     (tmp_path / "pixelguard.toml").write_text(CONFIG, encoding="utf-8")
 
     ran = run_pixelguard("check", "dist", "--report", "json=report.json", cwd=tmp_path)
@@ -56,6 +68,8 @@ def test_a_container_runs(tmp_path: Path, site: Callable[..., Path]) -> None:
         ("gtm", "note", "The crawl ran it: before a choice on 2 pages."),
         ("linkedin-insight", "note", "But in the crawl it was sent before a choice: what is to hold it back does not."),
         ("meta-pixel", "error", "In the crawl it was sent before a choice."),
+        ("pinterest-tag", "note", "In the crawl it was not sent before a choice."),
+        ("reddit-pixel", "note", "In the crawl it was not sent before a choice."),
         (
             "tiktok-pixel",
             "error",
