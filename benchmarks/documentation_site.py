@@ -64,14 +64,14 @@ Row = tuple[str, str | None, str | None, str | None, str | None]
 def build(folder: Path) -> Path:
     """Build the docs as a site, and give its folder."""
     venv.create(folder / "venv", with_pip=True)
-    pip = [folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", MKDOCS]
+    pip = [str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", MKDOCS]
     subprocess.run(pip, check=True)
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs", docs)
     (docs / "late.js").write_text(LATE, encoding="utf-8")
     (folder / "mkdocs.yml").write_text(MKDOCS_YML.format(docs=docs), encoding="utf-8")
-    command = [folder / "venv/bin/mkdocs", "build", "--quiet", "--config-file", folder / "mkdocs.yml"]
-    subprocess.run([*command, "--site-dir", folder / "site"], check=True, capture_output=True)
+    command = [str(folder / "venv/bin/mkdocs"), "build", "--quiet", "--config-file", str(folder / "mkdocs.yml")]
+    subprocess.run([*command, "--site-dir", str(folder / "site")], check=True, capture_output=True)
     return folder / "site"
 
 
@@ -162,8 +162,8 @@ def main() -> int:
     unread = {row for row in static[0] - static[1] if row[0] != "PXG109"}
     print(f"crawl: {'the same' if not lost | added else 'NOT the same'} findings, as a folder and as a URL")
     print(f"code and markup: {len(static[0])} findings in the folder, {len(static[0] & static[1])} of them in the URL")
-    for row in sorted(unread, key=str):
-        print(f"  only in the folder: {row}")
+    for one in sorted(unread, key=str):
+        print(f"  only in the folder: {one}")
     return 1 if lost | added or unread or as_url["gaps"] or as_folder["gaps"] else 0
 
 
