@@ -6,11 +6,17 @@ text indented below it. Text that is indented once more is an example.
 
 import inspect
 import re
-from dataclasses import dataclass
+import textwrap
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 
 from pytest_pixelguard.model import Rule
 from pytest_pixelguard.policy import rules as policy_rules
 from pytest_pixelguard.static import rules as static_rules
+
+BEFORE_AND_AFTER = "Before and after"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,39 @@ def pages() -> dict[Rule, Page]:
     """Give the page of every rule that is applied, in the order of the rule codes."""
     modules = (*static_rules.PAGES, *policy_rules.MODULES)
     found = {module.RULE: _read(module.RULE, inspect.getdoc(module) or "") for module in modules}
-    return {rule: found[rule] for rule in Rule if rule in found}
+    return {rule: _with_remedy(found[rule]) for rule in Rule if rule in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A rule's example of before and after. `kind` is the kind of code: html, js, toml, sh or text."""
+
+    kind: str
+    before: str
+    after: str
+
+
+@cache
+def remedies() -> dict[Rule, Remedy]:
+    """Give the example of before and after of every rule, by `remedies.toml`."""
+    text = resources.files("pytest_pixelguard").joinpath("remedies.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    return {
+        rule: Remedy(kind=rows[code]["as"], before=rows[code]["before"], after=rows[code]["after"])
+        for rule in Rule
+        if (code := rule.value) in rows
+    }
+
+
+def _with_remedy(page: Page) -> Page:
+    """Give a page with its example of before and after, behind what it says to do."""
+    remedy = remedies().get(page.rule)
+    if remedy is None:
+        return page
+    before, after = (textwrap.indent(text.strip("\n"), "    ") for text in (remedy.before, remedy.after))
+    section = Section(heading=BEFORE_AND_AFTER, text=f"Before:\n\n{before}\n\nAfter:\n\n{after}")
+    at = next((number for number, one in enumerate(page.sections, 1) if one.heading == "Do instead"), 0)
+    return replace(page, sections=(*page.sections[:at], section, *page.sections[at:]))
 
 
 def render_page(page: Page) -> str:

@@ -86,6 +86,7 @@ def render_html(
         moments=moments_of(report),
         advice=lambda rule: _parts(rule, "Do instead", pages),
         why=lambda rule: _parts(rule, "Why this harms patients", pages),
+        remedy=lambda rule: _parts(rule, "Before and after", pages),
         about=lambda rule: summary_of(rule, pages),
         place=lambda finding: next(iter(places_of(finding, report)), None),
         shots=shots,
