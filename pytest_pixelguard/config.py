@@ -132,6 +132,14 @@ class Login(_Table, frozen=True, kw_only=True):
     secrets: tuple[Words, ...] = ()  # environment variables that the script reads; no report shows what they hold
 
 
+class Replay(_Table, frozen=True, kw_only=True):
+    """`[[replay]]`: the team's own recording of vendors' scripts, which then run in place of a surrogate."""
+
+    file: Words  # a script, a HAR file, or a folder of scripts as host/path; relative to the configuration
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # of the file; of a folder's SHA256SUMS
+    url: Words | None = None  # for a script: the address that it answers
+
+
 class Config(_Table, frozen=True, kw_only=True):
     """The whole configuration."""
 
@@ -144,6 +152,7 @@ class Config(_Table, frozen=True, kw_only=True):
     interact: bool | None = None
     real_time: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     insecure_certificate: bool = False
+    resolve_cnames: bool = False
     report_dir: str = "pixelguard-report"
     evidence_dir: str | None = None  # for pictures and HAR files; None: nowhere, or beside the reports of --report-dir
     baseline: str | None = None
@@ -156,6 +165,7 @@ class Config(_Table, frozen=True, kw_only=True):
     login: Login | None = None
     allow: tuple[Allow, ...] = ()
     container: tuple[Contents, ...] = ()
+    replay: tuple[Replay, ...] = ()
     declared: tuple[Declared, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
     file: str | None = None
@@ -296,6 +306,7 @@ def _table_at(place: str) -> type[_Table]:
         "login": Login,
         "allow": Allow,
         "container": Contents,
+        "replay": Replay,
         "declared": Declared,
     }
     return tables.get(place, Config)

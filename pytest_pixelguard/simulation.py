@@ -4,6 +4,7 @@ from pytest_pixelguard.canary import make_persona
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.crawl.plan import InteractOptions, Supplied
 from pytest_pixelguard.crawl.surrogates import surrogates
+from pytest_pixelguard.replay import recordings
 from pytest_pixelguard.work import Work
 
 
@@ -25,5 +26,5 @@ def interact_options(config: Config, work: Work) -> InteractOptions | None:
 
 
 def supplied(config: Config) -> tuple[Supplied, ...]:
-    """Give what answers in third parties' places, the team's own before ours."""
-    return surrogates() if config.crawl.surrogates else ()
+    """Give what answers in third parties' places, the team's own before ours. Raises `ConfigError`."""
+    return recordings(config) + (surrogates() if config.crawl.surrogates else ())

@@ -25,6 +25,7 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
     await walk.rest()
     counts = [result for result in results if isinstance(result, dict)]
     visit.interactions = sum(result["done"] for result in counts)
+    visit.searches = tuple(dict.fromkeys(address for result in counts for address in result["searches"]))
     left = {why: sum(result[why] for result in counts) for why in _WHY}
     visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
 

@@ -15,6 +15,7 @@ from pytest_pixelguard.crawl.sink import Lane, Ledger
 from pytest_pixelguard.model import Phase, Promise, Route, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pytest_pixelguard.crawl.login import Keeper
@@ -53,6 +54,7 @@ class Visit:
     asked: bool = False  # a cookie banner stood on the page
     interactions: int = 0  # steps that the page was used with
     promises: tuple[Promise, ...] = ()
+    searches: tuple[str, ...] = ()  # own paths with a query that searches on the page lead to
     left_alone: tuple[tuple[str, int], ...] = ()  # controls that were not used: why, in words, and how many
     answering: bool = False  # made to answer the banner: only what the answer itself set off counts
     kept: list["Kept"] = field(default_factory=list)  # what stood on the visitor's device when it was left
@@ -93,6 +95,7 @@ class Walk:
         self.visits: list[Visit] = []
         self.context_id = ""
         self.origins: set[str] = set()
+        self.aliases: Mapping[str, tuple[str, ...]] = {}  # own host -> the names it stands for in DNS, where asked
         self.login: Keeper | None = None  # who keeps the visitor logged in
         self.pictures: Path | None = None  # the folder for pictures of pages that leak
         self._page: Page | None = None

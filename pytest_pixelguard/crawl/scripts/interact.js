@@ -231,14 +231,22 @@ async (options) => {
   for (const element of usable('summary, [aria-expanded=false]:not(select, input), [role=tab], [data-toggle=collapse], [data-bs-toggle=collapse], [data-bs-toggle=tab]')) {
     await step(`opened “${name(element)}”`, () => press(element));
   }
+  const searches = []; // where a search leads: that page is visited later, since here nothing leads away
+  const searched = (form) => {
+    if (!form || form.method !== 'get') return;
+    const target = new URL(form.action, location.href);
+    target.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string')).toString();
+    if (target.origin === location.origin) searches.push(target.pathname + target.search);
+  };
   let byKey = 3; // fields besides searches that are typed into key by key; the rest is filled in at once
   for (const field of usable(TEXT)) {
     if (field.readOnly) continue;
     const value = valueFor(field);
-    const searches = value === options.values['search-words'];
-    const slowly = searches || (byKey > 0 && field.matches('[type=email], [type=text], :not([type])'));
-    byKey -= slowly && !searches ? 1 : 0;
+    const searching = value === options.values['search-words'];
+    const slowly = searching || (byKey > 0 && field.matches('[type=email], [type=text], :not([type])'));
+    byKey -= slowly && !searching ? 1 : 0;
     await step(`typed into “${label(field)}”`, () => type(field, value, slowly));
+    if (searching && field.value === value) searched(field.form);
   }
   for (const box of usable('input[type=checkbox], input[type=radio]')) {
     if (!box.checked) await step(`ticked “${label(box)}”`, () => press(box));
@@ -278,6 +286,6 @@ async (options) => {
     await step(`${words} “${name(link)}”`, () => press(link));
     if (location.href.split('#')[0] !== before) moves += 1;
   }
-  return { done, ...skipped };
+  return { done, searches, ...skipped };
 }
 //# sourceURL=pixelguard:interact.js

@@ -82,19 +82,24 @@
   };
 
   const routes = []; // called with nothing after each change of the address that loads no new page
-  const changed = () => routes.forEach((run) => run());
+  const bare = () => location.href.split('#')[0]; // another place on the same page is no other page
+  let here = bare();
+  const moved = () => {
+    if (bare() === here) return;
+    here = bare();
+    routes.forEach((run) => run());
+  };
   const onRoute = (run) => {
     if (!routes.length) {
       for (const method of ['pushState', 'replaceState']) {
         const own = history[method];
         history[method] = function (...args) {
-          const before = location.href;
           const result = own.apply(this, args);
-          if (location.href !== before) changed();
+          moved();
           return result;
         };
       }
-      addEventListener('popstate', () => changed());
+      addEventListener('popstate', moved);
     }
     routes.push(guard(run));
   };
