@@ -13,6 +13,7 @@ from pytest_pixelguard.model import Container, CrawlResult, Gap, StaticResult
 from pytest_pixelguard.output import write_whole
 from pytest_pixelguard.policy.lock import Lock, LockedContainer, container_lines, differences, lock_of, locked
 from pytest_pixelguard.policy.lock_file import lock_path, read_lock, render_lock
+from pytest_pixelguard.preview import inspect_served
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.static.container import read_container
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -38,14 +39,14 @@ class Compared:
 def compare(
     config: Config, named: str | None = None, *, crawl: bool = False, progress: Progress | None = None
 ) -> Compared:
-    """Hold a site against its lock. A preview is crawled, as it has no files to read; so is one locked by a crawl."""
+    """Hold a site against its lock. A preview is crawled, for what it serves is read; so is one locked by a crawl."""
     progress = progress or Silence()
     agreed = read_lock(config)
     work = prepare(config, named)
-    static = _read(config, work, progress)
     crawled: CrawlResult | None = None
     if crawl or work.folder is None or (agreed is not None and agreed.crawled):
         crawled, _ = run_crawl(config, work, progress=progress)
+    static = _read(config, work, crawled, progress)
     now = lock_of(static, crawled)
     gaps = (*_unlocked(static), *(crawled.gaps if crawled else ()), *work.files.gaps, *work.routes.gaps)
     return Compared(
@@ -99,8 +100,10 @@ def compare_live(config: Config, *, say: Say) -> Compared:
     )
 
 
-def _read(config: Config, work: Work, progress: Progress) -> StaticResult:
+def _read(config: Config, work: Work, crawled: CrawlResult | None, progress: Progress) -> StaticResult:
     if work.folder is None:
+        if crawled is not None and crawled.served:
+            return inspect_served(config, crawled, first_party=work.first_party)
         return with_contents(config, StaticResult(), first_party=work.first_party)
     return run_static(config, work, progress=progress, lock=True)
 

@@ -14,6 +14,7 @@ from pytest_pixelguard.inputs.sitemap import read_preview_sitemaps
 from pytest_pixelguard.model import CrawlResult, Finding, Gap, Location, Rule, Served, StaticResult
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
 from pytest_pixelguard.static.consent_mode import judge_consent_mode
+from pytest_pixelguard.static.resources import read_resources
 from pytest_pixelguard.trackers.parties import FirstParty
 from pytest_pixelguard.work import Work
 
@@ -79,15 +80,17 @@ def inspect_served(config: Config, crawled: CrawlResult, *, first_party: FirstPa
             from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
 
             result = with_contents(config, result, first_party=first_party)
-        modes = judge_consent_mode(targets, result.findings, containers=result.containers)
+        address = {target.label: one.url for target, one in zip(targets, readable, strict=True)}
+        modes = judge_consent_mode(targets, result.findings, containers=result.containers, addresses=address)
+        resources = read_resources(targets, first_party=first_party)
         result = replace(result, findings=result.findings + modes)
-    address = {target.label: one.url for target, one in zip(targets, readable, strict=True)}
     findings = dict.fromkeys(replace(one, location=_placed(one.location, address)) for one in result.findings)
     return replace(
         result,
         findings=_once(tuple(findings)),
+        resources=tuple(replace(one, location=_placed(one.location, address)) for one in resources),
         gaps=gaps + tuple(dict.fromkeys(replace(one, location=_placed(one.location, address)) for one in result.gaps)),
-        files_inspected=tuple(dict.fromkeys(address[label] for label in result.files_inspected)),
+        files_inspected=tuple(dict.fromkeys(address.get(label, label) for label in result.files_inspected)),
         files_skipped=tuple(replace(one, path=address.get(one.path, one.path)) for one in result.files_skipped),
     )
 

@@ -37,10 +37,15 @@ class _Said:
 
 
 def judge_consent_mode(
-    targets: Sequence[Target], findings: Sequence[Finding], *, containers: Sequence[Container] = ()
+    targets: Sequence[Target],
+    findings: Sequence[Finding],
+    *,
+    containers: Sequence[Container] = (),
+    addresses: Mapping[str, str] | None = None,
 ) -> tuple[Finding, ...]:
     """Give what is wrong with consent mode on each page that loads a Google tag; `findings` are static inspection's.
 
+    `addresses` gives by label where a file was served from, for files that do not have their own name on disk.
     A file that cannot be read is a gap of static inspection's already.
     """
     by_page: dict[str, list[Finding]] = defaultdict(list)
@@ -48,7 +53,7 @@ def judge_consent_mode(
         if each.location is not None and _loads(each):
             by_page[each.location.path].append(each)
     pages = [each for each in targets if each.label in by_page and kind_of(each.label) is Kind.HTML]
-    scripts = _scripts(targets) if pages else {}
+    scripts = _scripts(targets, addresses or {}) if pages else {}
     found: list[Finding] = []
     for target in pages:
         source = _read(target)
@@ -57,7 +62,7 @@ def judge_consent_mode(
     return tuple(found)
 
 
-def _scripts(targets: Sequence[Target]) -> dict[str, SetUp]:
+def _scripts(targets: Sequence[Target], addresses: Mapping[str, str]) -> dict[str, SetUp]:
     """Give the set-ups in the site's own script files, by file name."""
     found: dict[str, SetUp] = {}
     for target in targets:
@@ -69,7 +74,7 @@ def _scripts(targets: Sequence[Target]) -> dict[str, SetUp]:
         if source is not None and speaks_of_consent(source.text):
             set_up = read_set_up(source.text)
             if set_up != SetUp():
-                found[file_name(target.label)] = set_up
+                found[file_name(addresses.get(target.label, target.label))] = set_up
     return found
 
 
