@@ -11,6 +11,7 @@ from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.crawl.wiretap import Seen
 from pytest_pixelguard.model import Gap, Observation, Phase, Request, Rule, State, Witness
+from pytest_pixelguard.trackers.disguised import is_disguised, tracker_alias
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
 _KINDS = {
@@ -126,7 +127,10 @@ def _from_sink(
     record: Record, match: Seen | None, visit: Visit, walk: Walk, first_party: FirstParty
 ) -> Observation | None:
     own = first_party.owns(record.host)
-    if own and not record.supplied:  # a tracker's code that was supplied for the site's own path is a tracker's still
+    # A tracker's code that was supplied for the site's own path is a tracker's still, and so is what goes to a host of
+    # the site's own in a tracker's words, or to one that is another name for a tracker's.
+    aliases = walk.aliases.get(normalise_host(record.host), ()) if own else ()
+    if own and not record.supplied and not is_disguised(record.url, bytes(record.body) or None, aliases):
         return None
     if record.contact is Contact.CONNECT and (record.settled or _has_company(record, visit, walk)):
         return None
@@ -152,6 +156,7 @@ def _from_sink(
         page_title=visit.title,
         browser_noise=noise,
         first_party=own,
+        alias=tracker_alias(aliases) or "",
     )
 
 

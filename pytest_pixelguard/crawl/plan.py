@@ -24,6 +24,7 @@ class UrlSite:
     origin: str
     also: tuple[str, ...] = ()  # further origins of the site's own that may be dialled: where its assets lie
     insecure_certificate: bool = False
+    resolve_cnames: bool = False  # ask DNS for which other names the site's own hosts stand
     # What the sink adds to each request to these origins, and to no other: a log-in, a key of the preview's host.
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 

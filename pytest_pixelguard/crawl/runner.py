@@ -8,6 +8,7 @@ from time import monotonic
 
 from playwright.async_api import Error as PlaywrightError
 
+from pytest_pixelguard.crawl.aliases import own_aliases
 from pytest_pixelguard.crawl.answered import Answered, Errand, walk_answered
 from pytest_pixelguard.crawl.answerers import answerers
 from pytest_pixelguard.crawl.attribute import Attribution
@@ -181,6 +182,8 @@ class _Work:
         found: list[Observation] = []
         stored: list[Stored] = []
         for walk in walks:
+            walk.aliases, unanswered = own_aliases(self.plan, walk.ledger.records)
+            self.gaps += unanswered
             observations, gaps = observe(walk, self.plan.first_party)
             found += [attribution.attribute(row) for row in observations]
             stored += stored_in(walk, self.plan.first_party, attribution)

@@ -83,6 +83,7 @@ class Observation:
     answered_by: str = ""  # whose content ran in the third party's place: a surrogate, a recording; empty: nothing's
     chosen: tuple[Canary, ...] = ()  # options chosen on the page before it, whose texts must not leave either
     first_party: bool = False  # to the site's own host, kept because it looks like a tracker's: perhaps disguised
+    alias: str = ""  # the tracker's name that the site's own host stands for in DNS, where that was looked up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

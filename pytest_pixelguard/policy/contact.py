@@ -6,8 +6,8 @@ from enum import StrEnum
 from pytest_pixelguard.canary import Searcher
 from pytest_pixelguard.model import Canary, Disclosure, JudgedRequest, Observation, Persona, Witness
 from pytest_pixelguard.trackers.decode import decode
-from pytest_pixelguard.trackers.lookup import entity_of, match_address
-from pytest_pixelguard.trackers.vendor import Category, Role
+from pytest_pixelguard.trackers.lookup import entity_of, match_address, vendors_of_host
+from pytest_pixelguard.trackers.vendor import Category, Role, Vendor
 from pytest_pixelguard.trackers.words import PERSONAL, weightiest_first
 
 # Kinds of request whose only purpose is to tell the receiver something.
@@ -46,6 +46,7 @@ class Contact:
     disguised: bool = False
     discloses: tuple[Disclosure, ...] = ()
     typed: tuple[Disclosure, ...] = ()  # those of `discloses` that the made-up visitor typed or chose
+    forwards: bool = True  # its receiver is somebody else: not a product on a server of the team's own
     opaque: bool = False  # its body could not be read, or not to the end: what it holds is unknown
 
     @property
@@ -72,7 +73,9 @@ def read_contact(observation: Observation, persona: Persona | None = None) -> Co
     """
     request = observation.request
     match = match_address(request.url, request.body)
-    entity = entity_of(request.host)
+    host = observation.alias or request.host
+    entity = entity_of(host)
+    vendor = match.vendor if match else _behind(observation.alias)
     headers = dict(request.headers)
     decoded = decode(
         request.url,
@@ -85,14 +88,14 @@ def read_contact(observation: Observation, persona: Persona | None = None) -> Co
     searched = Searcher(persona, _own_words(observation)).examine(request)
     typed = tuple(one for one in searched.disclosures if one.what not in _OF_THE_PAGE)
     discloses = _joined(searched.disclosures, decoded.disclosures)
-    category = match.vendor.category if match else (entity.category if entity else None)
+    category = vendor.category if vendor else (entity.category if entity else None)
     role = match.address.role if match else None
     return Contact(
         observation=observation,
         weight=_weigh(observation, category=category, discloses=discloses, typed=bool(typed)),
-        vendor=match.vendor.id if match else None,
-        vendor_name=match.vendor.name if match else None,
-        company=match.vendor.company if match else (entity.name if entity else None),
+        vendor=vendor.id if vendor else None,
+        vendor_name=vendor.name if vendor else None,
+        company=vendor.company if vendor else (entity.name if entity else None),
         category=category.value if category else None,
         tracker_id=match.tracker_id if match else None,
         event=decoded.event,
@@ -100,8 +103,15 @@ def read_contact(observation: Observation, persona: Persona | None = None) -> Co
         disguised=observation.first_party or bool(match and match.disguised),
         discloses=discloses,
         typed=typed,
+        forwards=not observation.first_party or bool(observation.alias) or not (match and match.vendor.self_hosted),
         opaque=decoded.opaque or searched.cut_short,
     )
+
+
+def _behind(alias: str) -> Vendor | None:
+    """Give the vendor whose name in DNS an own host stands for: who collects, before who loads others' code."""
+    known = sorted(vendors_of_host(alias), key=lambda vendor: vendor.category is Category.TAG_MANAGER) if alias else ()
+    return next(iter(known), None)
 
 
 def _own_words(observation: Observation) -> tuple[Canary, ...]:

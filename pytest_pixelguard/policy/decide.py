@@ -25,6 +25,7 @@ from pytest_pixelguard.policy.blind import blind_crawl
 from pytest_pixelguard.policy.contact import read_contact
 from pytest_pixelguard.policy.container_run import compare_runs
 from pytest_pixelguard.policy.declared import Declared, undeclared
+from pytest_pixelguard.policy.disguised import judge_disguised
 from pytest_pixelguard.policy.lock import Lock
 from pytest_pixelguard.policy.lock_changes import changed
 from pytest_pixelguard.policy.patient import judge_patient_data, told_by, without_told
@@ -72,6 +73,7 @@ def decide(
     contacts = [read_contact(observation, crawl.persona) for observation in crawl.observations] if crawl else []
     read = static.findings if static else ()
     seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
+    seen += judge_disguised(contacts, strict=policy.strict)
     patient = judge_patient_data(contacts, routes=routes, strict=policy.strict)
     told = told_by(seen, patient, contacts)
     seen += tuple(finding for causes in patient.values() for finding in causes.values())

@@ -16,6 +16,8 @@ _TELLS_THE_TOPIC = frozenset(
      "chosen-option", "page-text", "page-metadata", "file-name", "video", "referring-address"}
 )  # fmt: skip
 
+_WITHOUT_CONSENT = frozenset({*BEACON_RULES.values(), Rule.DISGUISED_BEACON})
+
 
 def judge_patient_data(
     contacts: Iterable[Contact], *, routes: Mapping[str, Route], strict: bool
@@ -47,16 +49,17 @@ def told_by(
     """
     told: defaultdict[str, set[str]] = defaultdict(set)
     groups: defaultdict[Cause, list[Contact]] = defaultdict(list)
-    for contact in contacts:
-        if rule := BEACON_RULES.get(contact.observation.state):
-            groups[cause_of(rule, contact)].append(contact)
-    causes = {id(one.observation.request): (cause, one) for cause, group in groups.items() for one in group}
+    seen = {id(one.observation.request): one for one in contacts}
+    for one in seen.values():
+        if rule := BEACON_RULES.get(one.observation.state):
+            groups[cause_of(rule, one)].append(one)
     for finding in findings:
-        if finding.rule not in BEACON_RULES.values() or id(finding.request) not in causes:
+        contact = seen.get(id(finding.request))
+        if contact is None or finding.rule not in _WITHOUT_CONSENT or finding.level is not Level.ERROR:
             continue
-        cause, contact = causes[id(finding.request)]
         typed = patient["typed"].get(_cause("typed", contact))
-        if typed and all(one.typed for one in groups[cause]):
+        alike = groups.get(cause_of(finding.rule, contact), [contact])
+        if typed and finding.rule is not Rule.DISGUISED_BEACON and all(one.typed for one in alike):
             told[finding.fingerprint].add(typed.fingerprint)
             continue
         for kind in ("page", "opaque"):
@@ -86,7 +89,7 @@ def without_told(
 
 def _kind(contact: Contact, *, sensitive: bool) -> str | None:
     observation = contact.observation
-    if observation.browser_noise or observation.first_party or contact.weight is Weight.CONNECTION:
+    if observation.browser_noise or not contact.forwards or contact.weight is Weight.CONNECTION:
         return None
     if contact.typed:
         return "typed"

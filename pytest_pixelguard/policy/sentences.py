@@ -82,6 +82,31 @@ def opaque_sentence(contact: Contact, *, states: tuple[State, ...], others: int)
     )
 
 
+def disguised_sentence(contact: Contact, *, states: tuple[State, ...], others: int) -> str:
+    """Say that a tracker is spoken to through a host of the site's own."""
+    observation = contact.observation
+    host, route = observation.request.host, observation.route
+    more = f" ({others} more like it on this page)" if others else ""
+    when = _WHEN[states[0]] if len(states) == 1 else join(tuple(_SHORT[state] for state in states))
+    name = contact.vendor_name or contact.receiver
+    if not contact.forwards:
+        return (
+            f"{name} on the site’s own host {host} counts who opens {route}, {when}{more}. Where it runs on the team’s "
+            "own server and passes nothing on, no third party learns of it; name it on the cookie page all the same"
+        )
+    if contact.loads_code and not observation.alias:
+        return (
+            f"The site’s own host {host} delivers the code of {contact.receiver} to {route}, {when}{more}: a copy "
+            "tells nobody, a host that fetches it from there for each visitor does"
+        )
+    through = f"{host}, which in DNS is {observation.alias}" if observation.alias else host
+    learned = _learned(contact.discloses) or "that somebody is there"
+    return (
+        f"{contact.receiver} learns {learned} when somebody opens {route}, {when}{more}, through the site’s own host "
+        f"{through}: in disguise, where no list of third parties shows it"
+    )
+
+
 def _who_learns(contact: Contact, learned: str) -> str:
     observation = contact.observation
     event = f" with the event “{contact.event}”" if contact.event else ""

@@ -103,6 +103,7 @@ class Vendor:
     event_parameters: tuple[str, ...] = ()  # parameters that name the event: ev, en
     cookies: tuple[str, ...] = ()
     harvests_forms: bool = False  # records or reads form input by design (session replay, advanced matching)
+    self_hosted: bool = False  # is run by teams on a server of their own: on their own host it tells nobody else
     examples: tuple[Example, ...] = ()
 
 
