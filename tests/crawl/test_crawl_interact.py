@@ -147,6 +147,7 @@ def test_chosen_options_are_remembered(crawled: CrawlResult) -> None:
         ("submitted", True),
         ("downloaded", True),
         ("followed", True),
+        ("typed", True),  # what waited for a pause in typing
     }
     assert {step for step in steps if not step[1]} == {("opened", False), ("typed", False), ("ticked", False)}
     assert {row.chosen for row in rows(crawled)} == {(), (Canary(kind="chosen-option", value="Self-harm"),)}
