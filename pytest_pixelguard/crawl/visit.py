@@ -164,6 +164,7 @@ def _too_slow(visit: Visit, real_time: float) -> str:
 async def _rounds(walk: Walk, visit: Visit) -> None:
     """Put the clock forward until nothing waits, or only what repeats itself in vain, or the minute is over."""
     barren = 0
+    results: list[object] = []
     for milliseconds in ROUNDS:
         before = len(walk.ledger.records)
         results = await everywhere(walk, ADVANCE, milliseconds)
@@ -181,6 +182,8 @@ async def _rounds(walk: Walk, visit: Visit) -> None:
             continue
         if _count(results, "pending") == 0 or (barren >= BARREN_ROUNDS and _count(results, "fresh") == 0):
             return
+    if _count(results, "fresh"):
+        visit.troubles.append("it sets so many timers that those of its first minute could not all be reached")
 
 
 def _count(results: list[object], name: str) -> int:

@@ -27,11 +27,12 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
             "busy.html": "<script>for (;;) {}</script>",
             "dialogs.html": "<script>for (let n = 0; n < 40; n += 1) alert(n);</script>",
             "windows.html": "<script>for (let n = 0; n < 12; n += 1) window.open('fine.html?' + n);</script>",
+            "timers.html": "<script>(function more() { for (let n = 0; n < 9; n += 1) setTimeout(more, 10 + n); })()</script>",
             "404.html": PIXEL,
             "fine.html": PIXEL,
         },
     )
-    routes = ("/missing", "/archive.zip", "/circle", "/busy", "/dialogs", "/windows", "/404.html", "/fine")
+    routes = ("/missing", "/archive.zip", "/circle", "/busy", "/dialogs", "/windows", "/timers", "/404.html", "/fine")
 
     result = crawl_folder(root, *routes, browser=BrowserOptions(page_timeout=4.0))
 
@@ -44,6 +45,7 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
             ("/busy", "it did not finish loading within 4 seconds"),
             ("/dialogs", "it showed more than 20 dialogs"),
             ("/windows", "it opened more than 10 windows"),
+            ("/timers", "it sets so many timers that those of its first minute could not all be reached"),
         )
     ]
     assert [visit.route for visit in result.visits if visit.loaded] == ["/404.html", "/fine"]

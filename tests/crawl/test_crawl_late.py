@@ -1,10 +1,12 @@
 """Beacons that fire late, or only when somebody is there, or on leaving, are found without waiting for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.crawling import crawl_folder, hosts, write_site
+from pytest_pixelguard.crawl import run_crawl
+from tests.crawl.crawling import crawl_folder, hosts, plan_for, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +28,11 @@ LATE = """
   document.getElementById('fading').addEventListener('animationend', () => send('animation'));
   addEventListener('pagehide', () => send('pagehide'));
   setTimeout("send('text')", 12000);
+  globalThis.scheduler?.postTask(() => send('task'), { delay: 14000 });
+  setInterval(() => {}, 4);                               // what repeats itself without end keeps nothing else waiting
+  (function again() { setTimeout(again, 0); })();
+  (function idle() { requestIdleCallback(idle); })();
+  (async () => { for (;;) await new Promise((done) => setTimeout(done, 1)); })();
   const start = Date.now();
   const clock = setInterval(() => { if (Date.now() - start > 20000) { clearInterval(clock); send('date'); } }, 1000);
 </script>
@@ -33,7 +40,7 @@ LATE = """
 WORKER = "setTimeout(() => fetch('https://worker.tp.example/collect', { method: 'POST', body: 'worker' }), 8000);"
 KINDS = {
     "timeout", "nested", "interval", "idle", "scroll", "mousemove", "frame", "worker", "animation", "pagehide", "text",
-    "date",
+    "date", "task",
 }  # fmt: skip
 
 
@@ -44,3 +51,15 @@ def test_every_late_kind_is_found_and_none_is_blamed_on_the_next_route(tmp_path:
     result = crawl_folder(root, "/late", "/clean", "/late")
 
     assert [hosts(result, "/late"), hosts(result, "/clean"), result.gaps] == [KINDS, set(), ()]
+
+
+def test_what_only_real_time_brings_is_found_by_waiting(tmp_path: Path) -> None:
+    """A timer that no page's clock reaches (an abort signal's) is found with `--real-time`, and only then."""
+    page = """<script>
+      AbortSignal.timeout(2500).onabort = () => navigator.sendBeacon('https://signal.tp.example/collect', 'x');
+    </script>"""
+    root = write_site(tmp_path, {"index.html": page})
+
+    waited = run_crawl(replace(plan_for(root, "/"), real_time=3.0))
+
+    assert [hosts(crawl_folder(root, "/"), "/"), hosts(waited, "/"), waited.gaps] == [set(), {"signal"}, ()]

@@ -61,6 +61,12 @@
   const report = globalThis.reportError || ((error) => real.setTimeout.call(globalThis, () => { throw error; }, 0));
   const guarded = (run) => { try { run(); } catch (error) { report(error); } };
 
+  // Timers that set themselves again and again (a clock, an animation) run as they are for a while, and then less often,
+  // as in a tab in the background: otherwise they would keep the slow timers beside them from ever being reached.
+  const MANY = 40; // runs, or timers set by one another
+  const SELDOM = 250; // virtual milliseconds between two runs of such a timer
+  let chain = 0; // how many timers, set by one another, led to the code that runs now
+
   const makeTask = console.createTask ? console.createTask.bind(console) : null;
   const timers = (native, repeating) => function (callback, delay, ...args) {
     const period = Math.max(Number(delay) || 0, repeating ? 4 : 0);
@@ -68,10 +74,13 @@
     const task = makeTask ? makeTask(repeating ? 'setInterval' : 'setTimeout') : null;
     const plain = () => (typeof callback === 'function' ? callback.apply(globalThis, args) : undefined);
     const call = task ? () => task.run(plain) : plain;
+    const links = chain + 1;
+    const within = (run) => { const outer = chain; chain = links; try { run(); } finally { chain = outer; } };
     const id = typeof callback === 'function'
-      ? native.call(globalThis, () => { if (!repeating) waiting.delete(id); plain(); }, delay)
+      ? native.call(globalThis, () => { if (!repeating) waiting.delete(id); within(plain); }, delay)
       : native.call(globalThis, callback, delay);
-    waiting.set(id, { due: now() + period, period: repeating ? period : 0, call, text: typeof callback === 'function' ? null : callback });
+    const wait = links > MANY && !repeating ? Math.max(period, SELDOM) : period;
+    waiting.set(id, { due: now() + wait, period: repeating ? period : 0, call, links, runs: 0, text: typeof callback === 'function' ? null : callback });
     return id;
   };
   const clearing = (native) => function (id) { waiting.delete(id); return native.call(globalThis, id); };
@@ -79,6 +88,16 @@
   globalThis.setInterval = timers(real.setInterval, true);
   globalThis.clearTimeout = clearing(real.clearTimeout);
   globalThis.clearInterval = clearing(real.clearInterval);
+
+  const scheduler = globalThis.scheduler;
+  if (scheduler && scheduler.postTask) {
+    const native = scheduler.postTask.bind(scheduler);
+    scheduler.postTask = (callback, options = {}) => (options.delay > 0
+      ? new Promise((resolve, reject) => {
+        globalThis.setTimeout(() => { native(callback, { ...options, delay: 0 }).then(resolve, reject); }, options.delay);
+      })
+      : native(callback, options));
+  }
 
   const frames = new Map();
   globalThis.requestAnimationFrame = function (callback) {
@@ -122,16 +141,20 @@
   const FRAME = 250; // virtual milliseconds between animation frames: enough for what counts time, kind to what draws
   const MINUTE = 60_000; // how far the clock is put forward in all
   const started = now();
-  const MOST = 400; // callbacks in one call; a page that sets timers without end does not hold the crawl up
+  const MOST = 1500; // callbacks in one call; a page that sets timers without end does not hold the crawl up
+  const LONGEST = 3000; // real milliseconds that one call may take
   const advance = async (milliseconds) => {
     const goal = now() + milliseconds;
     let ran = 0;
+    let idled = 0;
     let nextFrame = now();
     finish();
-    while (ran < MOST) {
+    const began = real.now();
+    while (ran < MOST && real.now() - began < LONGEST) {
       const timer = due(goal);
       const wantsFrame = frames.size > 0 && nextFrame <= goal;
-      if (idles.size) {
+      if (idles.size && idled < MANY) {
+        idled += 1;
         for (const [id, callback] of [...idles]) {
           globalThis.cancelIdleCallback(id);
           ran += 1;
@@ -147,14 +170,15 @@
         ran += 1;
       } else if (timer !== null) {
         const [id, entry] = timer;
+        chain = entry.links; // until it has breathed: what it resolves may set timers of its own
         ahead = Math.max(ahead, entry.due - real.now());
         if (entry.text !== null) { // a string of code: the browser runs it, under the page's own security policy
           globalThis.clearTimeout(id);
           real.setTimeout.call(globalThis, entry.text, 0);
           await new Promise((resolve) => real.setTimeout.call(globalThis, resolve, 1));
         } else if (entry.period) {
-          entry.due += entry.period;
-          entry.ran = true;
+          entry.runs += 1;
+          entry.due += entry.runs < MANY ? entry.period : Math.max(entry.period, SELDOM);
           guarded(entry.call);
         } else {
           globalThis.clearTimeout(id);
@@ -163,11 +187,12 @@
         ran += 1;
       } else break;
       await breathe();
+      chain = 0;
     }
     if (goal > now()) ahead = goal - real.now();
     // `fresh`: what has yet to run for the first time within the minute. The rest repeats what was heard already.
-    const fresh = [...waiting.values()].filter((timer) => !timer.ran && timer.due <= started + MINUTE).length;
-    return { ran, fresh: fresh + idles.size, pending: waiting.size + frames.size + idles.size };
+    const fresh = [...waiting.values()].filter((timer) => !timer.runs && timer.links <= MANY && timer.due <= started + MINUTE).length;
+    return { ran, fresh: fresh + (idled < MANY ? idles.size : 0), pending: waiting.size + frames.size + idles.size };
   };
 
   // ---- a visitor who looks around ----------------------------------------------------------------------------------
