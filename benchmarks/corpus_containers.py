@@ -6,6 +6,7 @@ Meta tag's verdict or account differs from the truth. The large container is mad
 
 import json
 import os
+import resource
 import sys
 import time
 import tracemalloc
@@ -77,9 +78,11 @@ def measure() -> None:
     started = time.perf_counter()
     read_container(data, path="gtm.js", first_party=FirstParty())
     seconds = time.perf_counter() - started
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
     print(
         f"{len(data) / 1e6:.1f} MB, {len(container.tags)} tags, {len(container.findings)} findings: {seconds:.2f} s "
-        f"({traced:.2f} s traced), {peak / 1e6:.0f} MB at the most beyond the program's own"
+        f"({traced:.2f} s traced), {peak / 1e6:.0f} MB at the most beyond the program's own, "
+        f"{highest:.0f} MB for the whole process"
     )
 
 
@@ -94,8 +97,8 @@ def large() -> bytes:
         tags.append({"function": "__html", "vtp_html": html, "tag_id": number, "once_per_event": True})
     predicates = [{"function": "_eq", "arg0": ["macro", 0], "arg1": f"event{number}"} for number in range(100)]
     rules = [[["if", number], ["add", *range(number, len(tags), 100)]] for number in range(100)]
-    resource = {"version": "1", "macros": macros, "tags": tags, "predicates": predicates, "rules": rules}
-    return f"var data = {json.dumps({'resource': resource})};".encode()
+    contents = {"version": "1", "macros": macros, "tags": tags, "predicates": predicates, "rules": rules}
+    return f"var data = {json.dumps({'resource': contents})};".encode()
 
 
 if __name__ == "__main__":
