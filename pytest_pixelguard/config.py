@@ -75,6 +75,8 @@ class Consent(_Table, frozen=True, kw_only=True):
     reopen: tuple[str, ...] = ()
     accepted_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()  # name=value
     rejected_cookies: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()
+    accepted_storage: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()  # key=value, in localStorage
+    rejected_storage: tuple[Annotated[str, msgspec.Meta(pattern="^[^=]+=")], ...] = ()
     # How many pages, one of each template, are also crawled as a visitor who accepts and takes that back; 0: none.
     control: Annotated[int, msgspec.Meta(ge=0)] = 2
     cookie_page: str | None = None  # the path of the page that lists the site's cookies; None: found by its address

@@ -165,6 +165,8 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
             reopen=config.consent.reopen,
             accepted_cookies=config.consent.accepted_cookies,
             rejected_cookies=config.consent.rejected_cookies,
+            accepted_storage=config.consent.accepted_storage,
+            rejected_storage=config.consent.rejected_storage,
         ),
         control=config.consent.control if {State.NO_CHOICE, State.REJECTED} <= set(config.states) else 0,
         cookie_page=config.consent.cookie_page,

@@ -1,6 +1,7 @@
 """Walking through a site as a visitor who has answered its cookie banner: once, and then on every page."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -18,6 +19,7 @@ from pytest_pixelguard.model import Phase, Route, State
 
 ANSWERS = {State.REJECTED: Answer.REJECT, State.ACCEPTED: Answer.ACCEPT}
 LATE_BANNER = (1_000, 4_000)  # milliseconds of the page's own time in which a banner may still come up
+FROM_CONFIGURATION = "a cookie from the configuration"
 STEP = 30.0  # seconds for answering one banner, whatever the page does
 
 
@@ -54,13 +56,30 @@ class Errand:
         """Give a route's address."""
         return urljoin(self.origin + "/", quote_path(route.path))
 
-    async def set_cookies(self, cookies: tuple[str, ...]) -> bool:
-        """Set cookies (`name=value`) that record a choice. False where there are none."""
-        pairs = (cookie.partition("=") for cookie in cookies)
+    async def record(self, cookies: tuple[str, ...], storage: tuple[str, ...]) -> bool:
+        """Set cookies and localStorage values that record a choice (`name=value`). False where there are none."""
         await self.walk.context.add_cookies(
-            [{"name": name, "value": value, "url": self.origin} for name, _, value in pairs]
+            [{"name": name, "value": value, "url": self.origin} for name, value in map(_pair, cookies)]
         )
-        return bool(cookies)
+        if storage:
+            values = json.dumps(dict(map(_pair, storage)))
+            script = _SET_STORAGE.replace("ORIGIN", json.dumps(self.origin)).replace("VALUES", values)
+            await self.walk.context.add_init_script(script=script)
+        return bool(cookies or storage)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name, value
+
+
+# Once for each record: what the page makes of it afterwards is the page's.
+_SET_STORAGE = """(() => {
+  const values = VALUES, done = 'pixelguard:' + JSON.stringify(values);
+  if (location.origin !== ORIGIN || sessionStorage.getItem(done)) return;
+  sessionStorage.setItem(done, '1');
+  for (const [key, value] of Object.entries(values)) localStorage.setItem(key, value);
+})(); //# sourceURL=pixelguard:record.js"""
 
 
 async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
@@ -73,8 +92,8 @@ async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
     state, options = errand.walk.state, errand.options
     answer = ANSWERS[state]
     done = Answered()
-    given = await errand.set_cookies(options.rejected_cookies if state is State.REJECTED else options.accepted_cookies)
-    done.by = "a cookie from the configuration" if given else ""
+    given = await errand.record(*(options.rejected if state is State.REJECTED else options.accepted))
+    done.by = FROM_CONFIGURATION if given else ""
     early: list[Visit] = []
     for route in routes:
         # Where a page is known to ask and nobody has answered yet, a whole visit before the answer shows nothing new.

@@ -13,8 +13,14 @@ from pytest_pixelguard.crawl.answered import Errand, on_a_page, wait_for_banner
 from pytest_pixelguard.crawl.consent import Choice, look_at
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import BannerLook, Route
+from pytest_pixelguard.trackers.lookup import match_address
 from pytest_pixelguard.trackers.parties import FirstParty
+from pytest_pixelguard.trackers.vendor import Category
 
+UNPROVEN = (
+    "the cookie or storage value that the configuration names could not be seen to matter, since no banner stood "
+    "without it (name what shows that the banner stands, as `banner`)"
+)
 MOST_TEXT = 200_000  # code points of a cookie page that are read
 _BUILT_FROM = frozenset({"script", "stylesheet"})
 _COOKIE_PAGE = re.compile(r"cookie|cwci", re.IGNORECASE)
@@ -60,6 +66,12 @@ async def look_closely(errand: Errand, route: Route) -> BannerLook | None:
 
     await on_a_page(errand, route, work)
     return seen[0] if seen else None
+
+
+def is_platform(url: str) -> bool:
+    """Tell whether an address is a consent platform's, which its vendor hosts and a sealed crawl does not fetch."""
+    match = match_address(url)
+    return match is not None and match.vendor.category is Category.CONSENT
 
 
 def cookie_page_among(links: Iterable[str], named: str | None) -> str | None:

@@ -41,7 +41,7 @@ class BrowserOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentOptions:
-    """How the team says its banner is answered: CSS selectors, or the cookie (`name=value`) that records a choice.
+    """How the team says its banner is answered: CSS selectors, or the cookie or storage value that records a choice.
 
     Open shadow roots are looked into, and every frame. Where nothing is said, the known platforms' rules are tried, and
     then a heuristic on the words of the buttons.
@@ -53,6 +53,18 @@ class ConsentOptions:
     reopen: tuple[str, ...] = ()
     accepted_cookies: tuple[str, ...] = ()
     rejected_cookies: tuple[str, ...] = ()
+    accepted_storage: tuple[str, ...] = ()  # key=value, in localStorage
+    rejected_storage: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the cookies and the storage values that record an acceptance."""
+        return self.accepted_cookies, self.accepted_storage
+
+    @property
+    def rejected(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the cookies and the storage values that record a refusal."""
+        return self.rejected_cookies, self.rejected_storage
 
     @property
     def named(self) -> bool:

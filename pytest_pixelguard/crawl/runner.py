@@ -9,14 +9,16 @@ from time import monotonic
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.aliases import own_aliases
-from pytest_pixelguard.crawl.answered import Answered, Errand, walk_answered
+from pytest_pixelguard.crawl.answered import FROM_CONFIGURATION, Answered, Errand, walk_answered
 from pytest_pixelguard.crawl.answerers import answerers
 from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.browser import BrowserFailedError, Engine, sealed_browser
 from pytest_pixelguard.crawl.control import (
+    UNPROVEN,
     Template,
     control_routes,
     cookie_page_among,
+    is_platform,
     look_closely,
     read_page,
     template_of,
@@ -141,7 +143,7 @@ class _Work:
 
     def _wants_control(self) -> bool:
         """Tell whether acceptance is to be tried beside what the team asked for: where a refusal could be given."""
-        asks = any(asked for _, asked, _ in self.asked) or bool(self.plan.consent.accepted_cookies)
+        asks = any(asked for _, asked, _ in self.asked) or any(self.plan.consent.accepted)
         return bool(self.plan.control and asks and self.banners.get(State.REJECTED))
 
     async def _walk(self, engine: Engine, state: State, routes: tuple[Route, ...]) -> None:
@@ -254,12 +256,18 @@ class _Work:
             self.gaps.append(not_driven(walk.state, "the configuration names a banner, and none was found"))
         elif done.by or not done.refused:
             self.banners[walk.state] = done.by
+        if done.by == FROM_CONFIGURATION and walk.state is State.REJECTED and not self._is_proven(walk, errand):
+            self.gaps.append(not_driven(walk.state, UNPROVEN))
         if not done.by:
             # Nobody is asked on this site: these visits were made in no other state than the first.
             for visit in walk.visits:
                 visit.discarded = True
         elif walk.state is State.ACCEPTED:
             await self._read_cookie_page(errand)
+
+    def _is_proven(self, walk: Walk, errand: Errand) -> bool:
+        """Tell whether a configured record could be seen to matter: a banner stood without it, or one is hosted."""
+        return bool(errand.asked) or any(is_platform(record.url) for record in walk.ledger.records)
 
     async def _look_closely(self, errand: Errand, routes: tuple[Route, ...]) -> None:
         route = next((route for route in routes if route.path in errand.asked), None)

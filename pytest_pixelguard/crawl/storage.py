@@ -20,6 +20,8 @@ from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 # withdrawal, what stands there may be left from before.
 LOOKED_AT = frozenset({State.NO_CHOICE, State.REJECTED, State.GPC, State.DNT})
 
+OWN = "pixelguard:"  # how the names begin of what the crawl itself stores
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -63,6 +65,7 @@ async def look_at_storage(walk: Walk) -> list[Kept]:
         Kept(store=Store(store), name=name, host=normalise_host(found["host"]), lasting=store != Store.SESSION_STORAGE)
         for store, names in found["stores"].items()
         for name in names
+        if not name.startswith(OWN)
     ]
     return list(dict.fromkeys(kept))
 
@@ -117,7 +120,7 @@ def _writers(walk: Walk, visit: Visit) -> dict[tuple[Store, str], _Writer]:
         if context != walk.context_id or number != visit.number:
             continue
         payload = json.loads(note["payload"])
-        if payload["kind"] != "stored":
+        if payload["kind"] != "stored" or str(payload["name"]).startswith(OWN):
             continue
         store = Store(payload["store"])
         writer = _Writer(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-from pytest_pixelguard.crawl.answered import Answered, Errand, answer_banner, on_a_page
+from pytest_pixelguard.crawl.answered import FROM_CONFIGURATION, Answered, Errand, answer_banner, on_a_page
 from pytest_pixelguard.crawl.consent import Answer, Choice, choose, reopen, save_form
 from pytest_pixelguard.crawl.page_scripts import RECORDED
 from pytest_pixelguard.crawl.visit import load
@@ -24,18 +24,18 @@ async def walk_withdrawn(errand: Errand, routes: Sequence[Route]) -> Answered:
     visited. The proof of a withdrawal is that what the site stores of the choice has changed with it.
     """
     done, options = Answered(), errand.options
-    accepted = await errand.set_cookies(options.accepted_cookies)
+    accepted = await errand.record(*options.accepted)
     if accepted:
-        done.by = "a cookie from the configuration"
+        done.by = FROM_CONFIGURATION
     else:
         choice = await answer_banner(errand, routes[0], Answer.ACCEPT, counts=False)
         if not choice.made:
             done.refused.append((routes[0], choice.reason))
             return done
         done.by = choice.by
-    if accepted and options.rejected_cookies and not options.reopen:
-        await errand.set_cookies(options.rejected_cookies)
-        done.way_back = "a cookie from the configuration"
+    if accepted and any(options.rejected) and not options.reopen:
+        await errand.record(*options.rejected)
+        done.way_back = FROM_CONFIGURATION
     else:
         back = await _take_back(errand, routes[0])
         if back.reason and back.reason != NO_WAY:

@@ -46,6 +46,8 @@ class GuardSession:
             reopen=given.reopen,
             accepted_cookies=given.accepted_cookies,
             rejected_cookies=given.rejected_cookies,
+            accepted_storage=given.accepted_storage,
+            rejected_storage=given.rejected_storage,
         )
 
     def judge(self, window: Window, *, target: str, leave: bool) -> Report | None:

@@ -56,7 +56,7 @@ def banners_for(options: ConsentOptions) -> tuple[Banner, ...]:
 
 
 def _configured(options: ConsentOptions) -> Banner | None:
-    if not (options.accept or options.reject or options.reopen):
+    if not (options.banner or options.accept or options.reject or options.reopen):
         return None
     return Banner(
         id="configured",

@@ -1,8 +1,10 @@
 """Small sites with the banners of real consent platforms, from npm, and with banners of our own making.
 
-Each site has a page for each behaviour. `beacon()` is what a tracker does; a behaviour says when the page calls it.
+Each page has one banner and one behaviour. `beacon()` is what a tracker does; a behaviour says when the page calls it.
+The page calls `yes()` and `no()` for the visitor's answer, at once and on every later load.
 """
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,38 +16,66 @@ PACKAGES = (
     "tarteaucitronjs@1.34.0",
     "govuk-frontend@6.6.0",
 )
-BEHAVIOURS = {
-    "right": "right.html",
-    "leaks before the choice": "before.html",
-    "leaks after refusal": "after.html",
+MORE_PACKAGES = (  # in the table of docs/consent-matrix.md only
+    "@stormid/cookie-banner@1.0.3",
+    "@porscheofficial/cookie-consent-banner@4.1.0",
+)
+RIGHT, BEFORE, AFTER_REFUSAL, AFTER_WITHDRAWAL, TICKED = (
+    "right",
+    "leaks before the choice",
+    "leaks after refusal",
+    "leaks after withdrawal",
+    "pre-ticked",
+)
+_ANSWERED_NO = {
+    AFTER_REFUSAL: "beacon();",
+    AFTER_WITHDRAWAL: "if (/was=1/.test(document.cookie)) beacon();",
 }
-
+COOKIE_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cookies</title></head><body><main>
+<h1>Cookies</h1><p>With your consent we use the Meta Pixel.</p></main></body></html>
+"""
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<script>function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
+<link rel="icon" href="data:,"><script>
+function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
+function yes(){{ document.cookie = 'was=1; path=/; max-age=9999'; beacon(); }}
+function no(){{ {no} }}
 {always}</script>{head}</head><body><main><h1>{title}</h1><p>We use cookies on this page about cookies.</p>
-<p><a href="/">Home</a> <button type="button">Book</button></p></main>{body}</body></html>
+<p><a href="/">Home</a> <a href="/cookies.html">About cookies</a> <button type="button">Book</button></p></main>{body}
+</body></html>
 """
 
 
-def write_site(folder: Path, platform: str, modules: Path) -> None:
-    """Write a site whose banner is the platform's: one page for each behaviour, and the platform's own files."""
-    for behaviour, name in BEHAVIOURS.items():
-        head, body, files = PLATFORMS[platform]("beacon();" if behaviour == "leaks after refusal" else "")
-        always = "beacon();" if behaviour == "leaks before the choice" else ""
-        page = _PAGE.format(title=behaviour, always=always, head=head, body=body)
-        (folder / name).write_text(page, encoding="utf-8")
-        for file, source in files.items():
-            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+def write_page(folder: Path, name: str, platform: str, behaviour: str, modules: Path) -> None:
+    """Write a page with a platform's banner and a behaviour, the platform's own files, and the site's cookie page."""
+    head, body, files = PLATFORMS[platform](name.replace(".html", ""), "true" if behaviour == TICKED else "false")
+    page = _PAGE.format(
+        title=f"{platform}, {behaviour}",
+        always="beacon();" if behaviour == BEFORE else "",
+        no=_ANSWERED_NO.get(behaviour, ""),
+        head=head,
+        body=body,
+    )
+    (folder / name).write_text(page, encoding="utf-8")
+    (folder / "cookies.html").write_text(COOKIE_PAGE, encoding="utf-8")
+    for file, source in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        if not source:
+            continue
+        if (modules / source).is_dir():
+            shutil.copytree(modules / source, folder / file, dirs_exist_ok=True)
+        else:
             (folder / file).write_bytes((modules / source).read_bytes())
 
 
 _Site = tuple[str, str, Mapping[str, str]]
 
 
-def _vanilla_3(refused: str) -> _Site:
-    body = f"""<script src="/cc.js"></script><script>
-function act(){{ if (CookieConsent.acceptedCategory('ads')) beacon(); else {{ {refused} }} }}
-CookieConsent.run({{ categories: {{ necessary: {{ enabled: true, readOnly: true }}, ads: {{}} }}, onConsent: act, onChange: act,
+def _vanilla_3(_: str, ticked: str) -> _Site:
+    body = f"""<p><button type="button" data-cc="show-preferencesModal">Cookie settings</button></p>
+<script src="/cc.js"></script><script>
+function act(){{ if (CookieConsent.acceptedCategory('ads')) yes(); else no(); }}
+CookieConsent.run({{ categories: {{ necessary: {{ enabled: true, readOnly: true }}, ads: {{ enabled: {ticked} }} }},
+onConsent: act, onChange: act,
 language: {{ default: 'en', translations: {{ en: {{ consentModal: {{ title: 'We use cookies', description: 'About cookies',
 acceptAllBtn: 'Accept all', acceptNecessaryBtn: 'Reject all', showPreferencesBtn: 'Manage' }},
 preferencesModal: {{ title: 'Cookies', acceptAllBtn: 'Accept all', acceptNecessaryBtn: 'Reject all',
@@ -57,33 +87,38 @@ savePreferencesBtn: 'Save', sections: [{{ title: 'Ads', linkedCategory: 'ads' }}
     return '<link rel="stylesheet" href="/cc.css">', body, files
 
 
-def _vanilla_2(refused: str) -> _Site:
-    body = f"""<script src="/cc2.js"></script><script>
+def _vanilla_2(_: str, ticked: str) -> _Site:
+    body = f"""<p><button type="button" data-cc="c-settings">Cookie settings</button></p>
+<script src="/cc2.js"></script><script>
 var cc = initCookieConsent();
-function act(){{ if (cc.allowedCategory('ads')) beacon(); else {{ {refused} }} }}
-cc.run({{ current_lang: 'en', onAccept: act, onChange: act, languages: {{ en: {{ consent_modal: {{ title: 'We use cookies',
-description: 'About cookies', primary_btn: {{ text: 'Accept all', role: 'accept_all' }},
+function act(){{ if (cc.allowedCategory('ads')) yes(); else no(); }}
+cc.run({{ current_lang: 'en', cookie_name: 'cc2', onAccept: act, onChange: act, languages: {{ en: {{
+consent_modal: {{ title: 'We use cookies', description: 'About cookies <button type="button" data-cc="c-settings">Manage</button>',
+primary_btn: {{ text: 'Accept all', role: 'accept_all' }},
 secondary_btn: {{ text: 'Reject all', role: 'accept_necessary' }} }},
 settings_modal: {{ title: 'Cookies', save_settings_btn: 'Save', accept_all_btn: 'Accept all', reject_all_btn: 'Reject all',
 blocks: [{{ title: 'Needed', description: 'x', toggle: {{ value: 'necessary', enabled: true, readonly: true }} }},
-{{ title: 'Ads', description: 'x', toggle: {{ value: 'ads', enabled: false, readonly: false }} }}] }} }} }} }});</script>"""
+{{ title: 'Ads', description: 'x', toggle: {{ value: 'ads', enabled: {ticked}, readonly: false }} }}] }} }} }} }});</script>"""
     files = {"cc2.js": "cookieconsent-2/dist/cookieconsent.js", "cc2.css": "cookieconsent-2/dist/cookieconsent.css"}
     return '<link rel="stylesheet" href="/cc2.css">', body, files
 
 
-def _klaro(refused: str) -> _Site:
-    body = f"""<script>var klaroConfig = {{ version: 1, elementID: 'klaro', storageMethod: 'cookie', cookieName: 'klaro',
+def _klaro(_: str, ticked: str) -> _Site:
+    body = f"""<p><a href="#" onclick="klaro.show(); return false">Cookie settings</a></p>
+<script>var klaroConfig = {{ version: 1, elementID: 'klaro', storageMethod: 'cookie', cookieName: 'klaro',
 default: false, mustConsent: false, acceptAll: true, translations: {{ en: {{ purposes: {{ marketing: 'Marketing' }},
 ads: {{ description: 'Ads' }} }} }}, lang: 'en', services: [{{ name: 'ads', title: 'Ads', purposes: ['marketing'],
-callback: function(consent, service){{ if (consent) beacon(); else if (document.cookie.indexOf('klaro=') >= 0) {{ {refused} }} }} }}] }};
+default: {ticked}, callback: function(consent, service){{
+if (consent) yes(); else if (document.cookie.indexOf('klaro=') >= 0) no(); }} }}] }};
 </script><script src="/klaro.js"></script>"""
     return "", body, {"klaro.js": "klaro/dist/klaro.js"}
 
 
-def _osano(refused: str) -> _Site:
-    body = f"""<script src="/osano.js"></script><script>
-function act(){{ if (this.hasConsented()) beacon(); else if (this.hasAnswered()) {{ {refused} }} }}
-cookieconsent.initialise({{ type: 'opt-in', onInitialise: act, onStatusChange: act }});</script>"""
+def _osano(_: str, __: str) -> _Site:
+    body = """<script src="/osano.js"></script><script>
+function act(){ if (this.hasConsented()) yes(); else if (this.hasAnswered()) no(); }
+cookieconsent.initialise({ type: 'opt-in', revokable: true, animateRevokable: false, onInitialise: act,
+onStatusChange: act });</script>"""
     files = {
         "osano.js": "cookieconsent/build/cookieconsent.min.js",
         "osano.css": "cookieconsent/build/cookieconsent.min.css",
@@ -91,13 +126,13 @@ cookieconsent.initialise({{ type: 'opt-in', onInitialise: act, onStatusChange: a
     return '<link rel="stylesheet" href="/osano.css">', body, files
 
 
-def _tarteaucitron(refused: str) -> _Site:
-    body = f"""<script src="/tac/tarteaucitron.js"></script><script>
-tarteaucitron.init({{ hashtag: '#tac', cookieName: 'tac', orientation: 'bottom', showAlertSmall: false, cookieslist: false,
+def _tarteaucitron(_: str, __: str) -> _Site:
+    body = """<script src="/tac/tarteaucitron.js"></script><script>
+tarteaucitron.init({ hashtag: '#tac', cookieName: 'tac', orientation: 'bottom', showAlertSmall: false, cookieslist: false,
 DenyAllCta: true, AcceptAllCta: true, highPrivacy: true, handleBrowserDNTRequest: false, removeCredit: true,
-moreInfoLink: true, useExternalCss: false, readmoreLink: '', mandatory: true }});
-tarteaucitron.services.mine = {{ key: 'mine', type: 'ads', name: 'Mine', needConsent: true, cookies: [],
-js: function(){{ beacon(); }}, fallback: function(){{ if (document.cookie.indexOf('mine=false') >= 0) {{ {refused} }} }} }};
+moreInfoLink: true, useExternalCss: false, readmoreLink: '', mandatory: true, showIcon: true });
+tarteaucitron.services.mine = { key: 'mine', type: 'ads', name: 'Mine', needConsent: true, cookies: [],
+js: function(){ yes(); }, fallback: function(){ if (document.cookie.indexOf('mine=false') >= 0) no(); } };
 (tarteaucitron.job = tarteaucitron.job || []).push('mine');</script>"""
     files = {
         "tac/tarteaucitron.js": "tarteaucitronjs/tarteaucitron.js",
@@ -108,74 +143,146 @@ js: function(){{ beacon(); }}, fallback: function(){{ if (document.cookie.indexO
     return "", body, files
 
 
+def _stormid(_: str, __: str) -> _Site:
+    body = """<section class="privacy-banner__form-container"></section><script src="/stormid.js"></script><script>
+CookieBanner({ secure: false, types: { ads: { title: 'Ads', description: 'x', labels: { yes: 'y', no: 'n' }, fns: [yes] } },
+policyURL: '/cookies.html',
+bannerTemplate: function(m){ return '<section role="dialog" aria-label="Your privacy" class="' + m.classNames.banner +
+'"><p>We use cookies to improve your experience on our site.</p><button type="button" class="' + m.classNames.acceptBtn +
+'">Accept all</button><button type="button" class="' + m.classNames.rejectBtn + '">Reject all</button></section>'; },
+formTemplate: function(m){ var c = m.settings.classNames; return '<form class="' + c.form + '" novalidate><fieldset class="' +
+c.fieldset + '"><legend>Cookies for advertising</legend>' + [1, 0].map(function(v){ return '<label><input class="' + c.field +
+'" type="radio" name="privacy-ads" value="' + v + '"' + (m.consent.ads === v ? ' checked' : '') + '>' +
+(v ? 'I am OK with this' : 'No thank you') + '</label>'; }).join('') + '</fieldset><button class="' + c.submitBtn +
+'">Save my settings</button></form>'; } });
+if (/CookiePreferences=[^;]*(0)/.test(decodeURIComponent(document.cookie)) || /"ads":0/.test(atobs())) no();
+function atobs(){ try { return atob((/CookiePreferences=([^;]+)/.exec(document.cookie) || [])[1]); } catch { return ''; } }
+</script>"""
+    return "", body, {"stormid.js": "@stormid/cookie-banner/dist/index.umd.js"}
+
+
+def _porsche(_: str, __: str) -> _Site:
+    body = """<p><a href="javascript:document.dispatchEvent(new Event('cookie_consent_show'))">Cookie settings</a></p>
+<cookie-consent-banner headline="Cookies" btn-label-accept-and-continue="Agree to all cookies"
+btn-label-only-essential-and-continue="Only necessary cookies" btn-label-persist-selection-and-continue="Save selection"
+btn-label-select-all-and-continue="Accept all" content-settings-description="Choose which cookies are used.">
+We use cookies and similar technologies.</cookie-consent-banner><script>
+document.querySelector('cookie-consent-banner').availableCategories = [
+{ key: 'needed', label: 'Necessary', description: 'x', isMandatory: true }, { key: 'ads', label: 'Ads', description: 'x' }];
+function act(event){ if ((event.detail.acceptedCategories || []).includes('ads')) yes(); else no(); }
+document.addEventListener('cookie_consent_preferences_restored', act);
+document.addEventListener('cookie_consent_preferences_updated', act);
+</script><script type="module" src="/porsche/cookie-consent-banner.esm.js"></script>"""
+    return "", body, {"porsche": "@porscheofficial/cookie-consent-banner/dist/cookie-consent-banner"}
+
+
 _COOKIE_SCRIPT = """<script>(function(){{
-function answer(value){{ document.cookie = 'choice=' + value + '; path=/; max-age=9999'; act(); }}
-function act(){{ if (/choice=yes/.test(document.cookie)) beacon(); else if (/choice=no/.test(document.cookie)) {{ {refused} }} }}
+function read(){{ return (/(?:^|; )choice-{name}=(\\w+)/.exec(document.cookie) || [])[1]; }}
+function answer(value){{ document.cookie = 'choice-{name}=' + value + '; path=/; max-age=9999'; act(); }}
+function act(){{ if (read() === 'yes') yes(); else if (read() === 'no') no(); }}
 {script} act(); }})()</script>"""
 
 
-def _govuk(refused: str) -> _Site:
+def _govuk(name: str, __: str) -> _Site:
     body = """<div class="govuk-cookie-banner" data-nosnippet role="region" aria-label="Cookies on this service" hidden>
 <div class="govuk-cookie-banner__message govuk-width-container"><h2 class="govuk-cookie-banner__heading">Cookies</h2>
 <p>We use some essential cookies to make this service work.</p><div class="govuk-button-group">
 <button value="yes" type="button" class="govuk-button" name="cookies[additional]">Accept additional cookies</button>
 <button value="no" type="button" class="govuk-button" name="cookies[additional]">Reject additional cookies</button>
-</div></div></div>"""
+</div></div></div><main class="govuk-main-wrapper"><form class="own"><fieldset class="govuk-fieldset">
+<legend>Do you want to accept analytics cookies?</legend>
+<label><input type="radio" name="cookies[analytics]" value="yes"> Yes</label>
+<label><input type="radio" name="cookies[analytics]" value="no"> No</label></fieldset>
+<button type="submit" class="govuk-button">Save cookie settings</button></form></main>"""
     script = """var bar = document.querySelector('.govuk-cookie-banner');
-if (!/choice=/.test(document.cookie)) bar.hidden = false;
-bar.addEventListener('click', function(e){ if (e.target.name) { bar.hidden = true; answer(e.target.value); } });"""
+if (!read()) bar.hidden = false;
+bar.addEventListener('click', function(e){ if (e.target.name) { bar.hidden = true; answer(e.target.value); } });
+var form = document.querySelector('form.own');
+form.addEventListener('submit', function(e){ e.preventDefault(); answer(form.elements['cookies[analytics]'].value); });"""
     files = {"govuk.css": "govuk-frontend/dist/govuk/govuk-frontend.min.css"}
     head = '<link rel="stylesheet" href="/govuk.css">'
-    return head, body + _COOKIE_SCRIPT.format(refused=refused, script=script), files
+    return head, body + _COOKIE_SCRIPT.format(name=name, script=script), files
 
 
-def _own(markup: str, script: str) -> Callable[[str], _Site]:
+def _own(markup: str, script: str) -> Callable[[str, str], _Site]:
     """Give a site with a banner of its own making, which no rule knows."""
 
-    def build(refused: str) -> _Site:
-        return "", markup + _COOKIE_SCRIPT.format(refused=refused, script=script), {}
+    def build(name: str, ticked: str) -> _Site:
+        checked = "checked" if ticked == "true" else ""
+        return "", markup.replace("TICKED", checked) + _COOKIE_SCRIPT.format(name=name, script=script), {}
 
     return build
 
 
 _PLAIN = """<div id="b" style="position:fixed;bottom:0;background:#fff" hidden>
 <p>This website uses cookies to tell how it is used. You can change your mind later.</p>
-<button id="y">{yes}</button> <button id="n">{no}</button></div>"""
+<button id="y">{yes}</button> <button id="n">{no}</button></div>
+<p><button type="button" id="again">Change cookie settings</button></p>"""
 _PLAIN_SCRIPT = """var b = document.getElementById('b');
-function show(){ if (!/choice=/.test(document.cookie)) b.hidden = false; }
+function show(){ if (!read()) b.hidden = false; }
+document.getElementById('again').onclick = function(){ b.hidden = false; };
 document.getElementById('y').onclick = function(){ b.hidden = true; answer('yes'); };
 document.getElementById('n').onclick = function(){ b.hidden = true; answer('no'); };"""
+_NHSUK = """<div id="nhsuk-cookie-banner" class="nhsuk-cookie-banner" role="region" aria-label="Cookies" hidden>
+<h2>Cookies on this website</h2><p>We would like to use cookies to find out how this website is used.</p>
+<button id="nhsuk-cookie-banner__link_accept_analytics">I'm OK with analytics cookies</button>
+<button id="nhsuk-cookie-banner__link_accept">Do not use analytics cookies</button></div>
+<p><button type="button" id="change-cookie-choice">Change your cookie choice</button></p>"""
+_NHSUK_SCRIPT = (
+    _PLAIN_SCRIPT.replace("('b')", "('nhsuk-cookie-banner')")
+    .replace("('again')", "('change-cookie-choice')")
+    .replace("('y')", "('nhsuk-cookie-banner__link_accept_analytics')")
+    .replace("('n')", "('nhsuk-cookie-banner__link_accept')")
+)
 _LAYERS = """<div id="b" role="dialog" aria-label="Cookie choices" hidden><div id="one">
 <p>This website uses cookies to tell how it is used and for advertising.</p>
 <button id="y">Accept all cookies</button> <button id="m">Manage cookies</button></div>
-<div id="two" hidden><p>Choose which cookies you allow.</p><label><input type="checkbox" id="ads"> Advertising</label>
-<button id="s">Save my choices</button></div></div>"""
+<div id="two" hidden><p>Choose which cookies you allow.</p>
+<label><input type="checkbox" id="ads" TICKED> Advertising</label>
+<button id="s">Save my choices</button></div></div>
+<p><button type="button" id="again">Change cookie settings</button></p>"""
 _LAYERS_SCRIPT = """var b = document.getElementById('b'), two = document.getElementById('two');
-if (!/choice=/.test(document.cookie)) b.hidden = false;
+var one = document.getElementById('one'), ads = document.getElementById('ads');
+if (!read()) b.hidden = false; else ads.checked = read() === 'yes';
+document.getElementById('again').onclick = function(){ b.hidden = two.hidden = false; one.hidden = true; };
 document.getElementById('y').onclick = function(){ b.hidden = true; answer('yes'); };
-document.getElementById('m').onclick = function(){ document.getElementById('one').hidden = true; two.hidden = false; };
-document.getElementById('s').onclick = function(){ b.hidden = true;
-  answer(document.getElementById('ads').checked ? 'yes' : 'no'); };"""
-_SHADOW = "<cookie-bar></cookie-bar>"
-_SHADOW_SCRIPT = """var host = document.querySelector('cookie-bar'), root = host.attachShadow({mode: 'open'});
-if (!/choice=/.test(document.cookie)) {
+document.getElementById('m').onclick = function(){ one.hidden = true; two.hidden = false; };
+document.getElementById('s').onclick = function(){ b.hidden = true; answer(ads.checked ? 'yes' : 'no'); };"""
+_SHADOW = "<cookie-bar></cookie-bar><p><button type='button' id='again'>Change cookie settings</button></p>"
+_SHADOW_SCRIPT = """var host = document.querySelector('cookie-bar'), root = host.attachShadow({{mode: 'open'}});
+function show(){{
   root.innerHTML = '<div style="position:fixed;top:0"><p>We use cookies to improve this website for everybody.</p>' +
     '<button id="y">Allow cookies</button><button id="n">Only necessary cookies</button></div>';
-  root.getElementById('y').onclick = function(){ root.innerHTML = ''; answer('yes'); };
-  root.getElementById('n').onclick = function(){ root.innerHTML = ''; answer('no'); };
-}"""
+  root.getElementById('y').onclick = function(){{ root.innerHTML = ''; answer('yes'); }};
+  root.getElementById('n').onclick = function(){{ root.innerHTML = ''; answer('no'); }};
+}}
+document.getElementById('again').onclick = show;
+if (!read()) show();""".replace("{{", "{").replace("}}", "}")
+_FRAME = """<iframe id="f" title="Cookies" style="position:fixed;bottom:0;width:600px;height:200px" hidden></iframe>
+<p><button type="button" id="again">Change cookie settings</button></p>"""
+_FRAME_SCRIPT = """var f = document.getElementById('f');
+f.srcdoc = '<div role="dialog" aria-label="Cookies"><p>This website uses cookies to tell how it is used.</p>' +
+  '<button id="y">Accept all</button> <button id="n">Reject all</button></div><script>' +
+  'y.onclick=function(){ parent.postMessage("yes","*"); }; n.onclick=function(){ parent.postMessage("no","*"); };<\\/script>';
+function show(){ f.hidden = false; }
+addEventListener('message', function(e){ f.hidden = true; f.remove(); answer(e.data); });
+document.getElementById('again').onclick = function(){ document.body.append(f); show(); };
+if (!read()) show(); else f.remove();"""
 _RELOAD_SCRIPT = _PLAIN_SCRIPT.replace("answer('no');", "answer('no'); location.reload();").replace(
     "answer('yes');", "answer('yes'); location.reload();"
 )
 _STUBBORN_SCRIPT = "var b = document.getElementById('b'); b.hidden = false;"
 
-PLATFORMS: Mapping[str, Callable[[str], _Site]] = {
+PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "vanilla-cookieconsent 3": _vanilla_3,
     "vanilla-cookieconsent 2": _vanilla_2,
     "Klaro": _klaro,
     "Osano cookieconsent 3": _osano,
     "tarteaucitron": _tarteaucitron,
     "GOV.UK Frontend": _govuk,
+    "NHS.UK": _own(_NHSUK, _NHSUK_SCRIPT + " show();"),
+    "Storm ID cookie-banner": _stormid,
+    "Porsche cookie-consent-banner": _porsche,
     "own, plain": _own(_PLAIN.format(yes="Accept all", no="Reject all"), _PLAIN_SCRIPT + " show();"),
     "own, Welsh": _own(_PLAIN.format(yes="Derbyn", no="Gwrthod"), _PLAIN_SCRIPT + " show();"),
     "own, 3 s late": _own(
@@ -183,6 +290,9 @@ PLATFORMS: Mapping[str, Callable[[str], _Site]] = {
     ),
     "own, two layers": _own(_LAYERS, _LAYERS_SCRIPT),
     "own, shadow root": _own(_SHADOW, _SHADOW_SCRIPT),
+    "own, in a frame": _own(_FRAME, _FRAME_SCRIPT),
     "own, reloads": _own(_PLAIN.format(yes="Accept", no="Decline"), _RELOAD_SCRIPT + " show();"),
 }
+MORE = ("Storm ID cookie-banner", "Porsche cookie-consent-banner")
+WITH_BOXES = ("vanilla-cookieconsent 3", "vanilla-cookieconsent 2", "Klaro", "own, two layers")
 STUBBORN = _own(_PLAIN.format(yes="Accept all", no="Reject all"), _STUBBORN_SCRIPT)
