@@ -27,7 +27,7 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
             "busy.html": "<script>for (;;) {}</script>",
             "dialogs.html": "<script>for (let n = 0; n < 40; n += 1) alert(n);</script>",
             "windows.html": "<script>for (let n = 0; n < 12; n += 1) window.open('fine.html?' + n);</script>",
-            "timers.html": "<script>(function more() { for (let n = 0; n < 9; n += 1) setTimeout(more, 10 + n); })()</script>",
+            "timers.html": "<script>(function more() { for (let n = 9; n; n -= 1) setTimeout(more, 9 + n); })()</script>",
             "404.html": PIXEL,
             "fine.html": PIXEL,
         },
