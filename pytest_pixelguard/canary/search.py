@@ -63,8 +63,12 @@ class Searcher:
         looked = _Look(self._tables)
         hidden = [(place, found) for place, blob in _blobs(request) for found in looked.at(blob)]
         named = list(self._named(request, whole=not hidden))
-        told = {hit.canary for _, hit in named}
-        unnamed = [(place, hit) for place, hit in hidden if place not in _WITH_NAMES or hit.canary not in told]
+        told = {hit.canary.value for _, hit in named}
+        unnamed = [
+            (place, hit)
+            for place, hit in hidden
+            if place not in _WITH_NAMES or not any(hit.canary.value in value for value in told)
+        ]
         return Searched(
             disclosures=_without_parts(tuple(dict.fromkeys(_disclosure(*one) for one in (*named, *unnamed)))),
             cut_short=looked.cut_short,

@@ -91,6 +91,15 @@ def test_says_where_and_in_what_encoding() -> None:
     }
 
 
+def test_a_name_is_not_told_in_parts_as_well() -> None:
+    """A name whose space is encoded is one hit, at its parameter, not the first name and the surname over again."""
+    name = PERSONA.value_for("name") or ""
+
+    found = SEARCHER.search(request(url=f"https://t.example/c?n={quote(name)}"))
+
+    assert found == (Disclosure(what="name", parameter="n", value=name),)
+
+
 @pytest.mark.parametrize("place", ["host", "path", "header"])
 def test_looks_outside_of_parameters(place: str) -> None:
     """The host's name, the path and the headers are searched as well."""
