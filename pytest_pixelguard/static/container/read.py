@@ -114,7 +114,8 @@ class _Reader:
         """Tell whether a tag sets consent mode's default: by its own code, or as a consent platform's template may."""
         kind = _kind(raw)
         if kind == tag_types.HTML:
-            return bool(defaults_in([self._values.text(raw.get("vtp_html"))]))
+            text = self._values.text(raw.get("vtp_html"))
+            return "consent" in text and "default" in text and bool(defaults_in([text]))
         granted = self._resource.permissions.get(f"__{kind}")
         return kind.startswith("cvt") and isinstance(granted, dict) and writes_consent(granted)
 
