@@ -28,7 +28,8 @@ from pytest_pixelguard.crawl.visit import first_line
 from pytest_pixelguard.guard.flow import Window, read_flow
 from pytest_pixelguard.guard.network import NetworkError, SealedNetwork
 from pytest_pixelguard.guard.seal import Opened
-from pytest_pixelguard.guard.selftest import GuardNotTrustedError
+from pytest_pixelguard.guard.selftest import GuardNotTrustedError, examine
+from pytest_pixelguard.guard.steps import run_awaiting, run_now
 from pytest_pixelguard.guard.witness import witness_script
 from pytest_pixelguard.login_hand import handed_state
 from pytest_pixelguard.model import CrawlResult, Gap, Rule
@@ -168,9 +169,11 @@ class Door:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**launch)
             tapped = network.listen(port)
+            run_now(examine(network, tapped, browser.new_context))
             lane = network.lane("login")
             context = browser.new_context(**self._context(lane.proxy, browser.version))
             opened = Opened(lane=lane, tapped=tapped, context_id=network.new_context(tapped), api=context)
+            context.add_init_script(script=network.witness)
             page = context.new_page()
             reason, state = "", ""
             try:
@@ -189,10 +192,12 @@ class Door:
     ) -> tuple[str, CrawlResult]:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(**launch)
-            tapped = await asyncio.to_thread(network.listen, port)
+            tapped = network.listen(port)
+            await run_awaiting(examine(network, tapped, browser.new_context))
             lane = network.lane("login")
             context = await browser.new_context(**self._context(lane.proxy, browser.version))
             opened = Opened(lane=lane, tapped=tapped, context_id=network.new_context(tapped), api=context)
+            await context.add_init_script(script=network.witness)
             page = await context.new_page()
             reason, state = "", ""
             try:

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from pytest_pixelguard.crawl import find_browser
 from tests.conftest import PROJECT
 
 PIXEL = "<!doctype html><title>x</title><script>fbq('init','123456789012345');fbq('track','PageView')</script>"
@@ -148,3 +150,48 @@ def test_the_folder_of_the_shared_run_is_removed(pytester: pytest.Pytester, tmp_
     )
 
     assert list(tmp_path.glob("pixelguard-*")) == []
+
+
+BESIDE = """
+import pytest
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+"""
+
+
+@pytest.mark.browser
+def test_it_lives_with_its_neighbours(pytester: pytest.Pytester) -> None:
+    """With pytest 9's own configuration, a Playwright test beside, random order, reruns, JUnit, HTML; then --lf."""
+    _site(pytester, index=CLEAN, hiv=PIXEL)
+    pytester.makepyprojecttoml("[tool.pytest]\npixelguard_site = 'dist'\naddopts = ['--pixelguard', '--reruns=1']\n")
+    pytester.makeconftest(BESIDE.replace("CHROMIUM", repr(str(find_browser()))))
+    pytester.makepyfile("def test_ours(page): page.set_content('<h1>Hello</h1>')")
+
+    first = pytester.runpytest_subprocess("--junitxml=junit.xml", "--html=out/tests.html")
+    again = pytester.runpytest_subprocess("--lf", "--collect-only", "-q")
+
+    cases = ET.parse(pytester.path / "junit.xml").getroot().iter("testcase")  # noqa: S314 -- pytest wrote it just now
+    failed = {case.get("name"): case.find("properties/property") for case in cases if case.find("failure") is not None}
+    assert first.parseoutcomes() == {"passed": 7, "failed": 1, "rerun": 1}
+    assert [(name, found.get("value")) for name, found in failed.items() if found is not None] == [
+        ("file dist/hiv.html", "PXG101 meta-pixel")
+    ]
+    assert "../pixelguard-report/pixelguard.html" in (pytester.path / "out/tests.html").read_text(encoding="utf-8")
+    assert (pytester.path / "pixelguard-report/pixelguard.html").is_file()
+    assert [line for line in again.outlines if line.startswith("pixelguard::")] == ["pixelguard::file dist/hiv.html"]
+
+
+def test_a_shard_has_its_own_pages(pytester: pytest.Pytester) -> None:
+    """Two shards together hold each page's items once, but for the lead page; a wrong shard is a usage error."""
+    _site(pytester, **dict.fromkeys(("index", "a", "b", "c"), CLEAN))
+
+    options = ("--pixelguard", "--collect-only", "-q")
+    shards = [pytester.runpytest_subprocess(*options, f"--pixelguard-shard={number}/2") for number in (1, 2)]
+    wrong = pytester.runpytest_subprocess("--pixelguard", "--pixelguard-shard=3/2")
+
+    pages = [{line for line in shard.outlines if "[no-choice]" in line} for shard in shards]
+    paths = [sorted(page.split(" ")[1] for page in found) for found in pages]
+    assert paths == [["/", "/b.html"], ["/", "/a.html", "/c.html"]]
+    assert wrong.ret == 4

@@ -83,24 +83,29 @@ def typed_by(window: Window, opened: Sequence[Opened]) -> Persona | None:
     return Persona(seed="what the test typed", canaries=tuple(typed)) if typed else None
 
 
+class _Unheard:
+    """Stands for the browser context of a flow, which belongs to the test and to its thread."""
+
+    def on(self, *_: object) -> None:
+        """Listen to nothing."""
+
+
 class _FlowWalk(Walk):
     """A walk that was not made by a crawl: its visits are the pages that the test opened, one by one."""
 
     def __init__(self, opened: Opened, ledger: Ledger, network: SealedNetwork) -> None:
-        # Not Walk's own: that one opens pages in a context which belongs to the crawl.
-        self._ledger = ledger
-        self.state = State.NO_CHOICE
-        self.visits = []
-        self.context_id = opened.context_id
-        self.origins = set(network.sink.origins)
-        self._listened = opened.tapped.wiretap
-        self.engine = Engine(
+        engine = Engine(
             browser=cast("Any", None),  # nothing is driven here: what happened is only read
             wiretap=Wiretap(),
             sink=network.sink,
             own_lane=opened.lane,
             user_agent="",
         )
+        super().__init__(engine, opened.lane, cast("Any", _Unheard()), State.NO_CHOICE)
+        self._ledger = ledger
+        self.context_id = opened.context_id
+        self.origins = set(network.sink.origins)
+        self._listened = opened.tapped.wiretap
 
     @property
     def ledger(self) -> Ledger:

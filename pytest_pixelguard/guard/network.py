@@ -17,7 +17,6 @@ from pytest_pixelguard.crawl.sink import Incoming, Lane, Ledger, Sink
 from pytest_pixelguard.crawl.sink.messages import Answerer
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.wiretap import Wiretap
-from pytest_pixelguard.guard.selftest import examine
 
 PATIENCE = 60.0  # seconds for one piece of work on the network's thread
 LEAVE_WAIT = 3.0  # seconds in which a page that is left must be done
@@ -89,11 +88,11 @@ class Tapped:
 class SealedNetwork:
     """The network of a whole session. Every method may be called from any thread.
 
-    `witness` is the script that runs in every page before the page's own.
+    `witness` is the script that is to run in every page before the page's own; who opens a browser context adds it.
     """
 
     def __init__(self, origins: Iterable[str] = (), *, insecure_certificate: bool = False, witness: str = "") -> None:
-        self._witness = witness
+        self.witness = witness
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="pixelguard-network", daemon=True)
         self._thread.start()
@@ -133,14 +132,8 @@ class SealedNetwork:
             self.loop.call_soon_threadsafe(self.sink.add, f"{parts.scheme}://{parts.netloc.lower()}")
 
     def listen(self, port: int) -> Tapped:
-        """Listen to a browser by its debugging port, and examine whether all is heard.
-
-        Raises `NetworkError` where it does not answer there, `GuardNotTrustedError` where something is not heard.
-        """
-        tapped = self.run(self._listen(port))
-        self.run(examine(tapped.wiretap, self.lane("self-test")))
-        self.run(self._new_context(tapped))  # whatever is open by now is no context of the test's
-        return tapped
+        """Listen to a browser by its debugging port. Raises `NetworkError` where it does not answer there."""
+        return self.run(self._listen(port))
 
     def new_context(self, tapped: Tapped) -> str:
         """Give the id of the browser context that was opened last."""
@@ -158,7 +151,7 @@ class SealedNetwork:
         self.run(self._settle())
 
     async def _listen(self, port: int) -> Tapped:
-        wiretap = Wiretap(page_script=self._witness, worker_script="")
+        wiretap = Wiretap(worker_script="")
         failure: Exception | None = None
         for _ in range(_TAP_TRIES):
             try:

@@ -7,6 +7,7 @@ test may launch a browser by itself. The classes are the one door that all of th
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from playwright import async_api, sync_api
@@ -14,6 +15,8 @@ from playwright import async_api, sync_api
 from pytest_pixelguard.crawl.browser import free_port, sealing_flags
 from pytest_pixelguard.crawl.sink import Lane
 from pytest_pixelguard.guard.network import SealedNetwork, Tapped
+from pytest_pixelguard.guard.selftest import examine
+from pytest_pixelguard.guard.steps import Steps, run_awaiting, run_now
 
 _LISTS = ("--disable-features=", "--enable-features=", "--disable-blink-features=")  # the last one alone counts
 _OURS = ("--host-resolver-rules=", "--proxy-server=", "--proxy-bypass-list=", "--remote-debugging-port=")
@@ -69,42 +72,52 @@ class Seal:
         if inspect.iscoroutinefunction(original):
 
             async def later(this: Any, *args: Any, **given: Any) -> Any:
-                changed, done = step(this, given)
-                return done(await original(this, *args, **changed))
+                changed, after = step(this, given)
+                return await run_awaiting(after(await original(this, *args, **changed)))
 
             setattr(owner, name, later)
         else:
 
             def now(this: Any, *args: Any, **given: Any) -> Any:
-                changed, done = step(this, given)
-                return done(original(this, *args, **changed))
+                changed, after = step(this, given)
+                return run_now(after(original(this, *args, **changed)))
 
             setattr(owner, name, now)
+
+    def _plainly(self, browser: Any) -> Callable[..., Any]:
+        """Give the browser's own way to open a context, as it was before the classes were changed."""
+        kind = type(browser)
+        original = next(one for owner, name, one in self._before if owner is kind and name == "new_context")
+        return partial(original, browser)
 
     def _launch(self, browser_type: Any, given: dict[str, Any]) -> "_Changed":
         lane = self.network.lane("browser")
         port, changed = self._sealed_launch(browser_type, given, lane)
 
-        def done(browser: Any) -> Any:
-            self._browsers[id(browser)] = self.network.listen(port)
+        def after(browser: Any) -> Steps[Any]:
+            tapped = self.network.listen(port)
+            yield from examine(self.network, tapped, self._plainly(browser))
+            self._browsers[id(browser)] = tapped
             return browser
 
-        return changed, done
+        return changed, after
 
     def _launch_persistent(self, browser_type: Any, given: dict[str, Any]) -> "_Changed":
         lane = self.network.lane("persistent")
         port, changed = self._sealed_launch(browser_type, given, lane)
         self._note_address(given)
 
-        def done(context: Any) -> Any:
+        def after(context: Any) -> Steps[Any]:
             tapped = self.network.listen(port)
-            default = next(
-                (session.context for session in tapped.wiretap.sessions.values() if session.target == "page"), ""
-            )
+            sessions = tapped.wiretap.sessions.values()
+            default = next((session.context for session in sessions if session.target == "page"), "")
+            yield context.add_init_script(script=self.network.witness)
+            if context.browser is not None:  # older Playwrights name no browser here, and then none can be asked
+                yield from examine(self.network, tapped, self._plainly(context.browser))
             self._open(lane, tapped, default, context)
             return context
 
-        return {**changed, "ignore_https_errors": True}, done
+        return {**changed, "ignore_https_errors": True}, after
 
     def _new_context(self, browser: Any, given: dict[str, Any]) -> "_Changed":
         tapped = self._browsers.get(id(browser))
@@ -115,17 +128,18 @@ class Seal:
         lane = self.network.lane("context")
         self._note_address(given)
 
-        def done(context: Any) -> Any:
+        def after(context: Any) -> Steps[Any]:
             self._open(lane, tapped, self.network.new_context(tapped), context)
+            yield context.add_init_script(script=self.network.witness)
             return context
 
-        return {**given, "proxy": {"server": lane.proxy}, "ignore_https_errors": True}, done
+        return {**given, "proxy": {"server": lane.proxy}, "ignore_https_errors": True}, after
 
     def _new_page(self, browser: Any, given: dict[str, Any]) -> "_Changed":
-        changed, done = self._new_context(browser, given)
+        changed, after = self._new_context(browser, given)
 
-        def opened(page: Any) -> Any:
-            done(page.context)
+        def opened(page: Any) -> Steps[Any]:
+            yield from after(page.context)
             return page
 
         return changed, opened
@@ -159,7 +173,7 @@ class Seal:
         context.on("close", closed)
 
 
-_Changed = tuple[dict[str, Any], Callable[[Any], Any]]  # the arguments as they are passed on, and what to do afterwards
+_Changed = tuple[dict[str, Any], Callable[[Any], Steps[Any]]]  # the arguments as they are passed on, and what follows
 _Step = Callable[[Any, dict[str, Any]], _Changed]
 
 
