@@ -42,7 +42,7 @@ def judge_patient_data(
 def told_by(
     findings: Iterable[Finding], patient: Mapping[str, Mapping[Cause, Finding]], contacts: Iterable[Contact]
 ) -> dict[str, frozenset[str]]:
-    """Give, by fingerprint, the findings that say nothing when one of the others stands, with those others.
+    """Give, by name, the findings that say nothing when one of the others stands, with those others.
 
     A beacon that fires without consent, each of whose requests carries what was typed, is told by PXG205. A sensitive
     page's address after consent is told by the finding that the same beacon fires without.
@@ -60,12 +60,12 @@ def told_by(
         typed = patient["typed"].get(_cause("typed", contact))
         alike = groups.get(cause_of(finding.rule, contact), [contact])
         if typed and finding.rule is not Rule.DISGUISED_BEACON and all(one.typed for one in alike):
-            told[finding.fingerprint].add(typed.fingerprint)
+            told[_name(finding)].add(_name(typed))
             continue
         for kind in ("page", "opaque"):
             if after := patient[kind].get(_cause(kind, contact)):
-                told[after.fingerprint].add(finding.fingerprint)
-    return {fingerprint: frozenset(by) for fingerprint, by in told.items()}
+                told[_name(after)].add(_name(finding))
+    return {name: frozenset(by) for name, by in told.items()}
 
 
 def without_told(
@@ -77,14 +77,19 @@ def without_told(
     allows such a beacon on a sensitive page, which an allowance must spell out, has allowed the page's address too.
     """
     standing = tuple(findings)
-    present = {finding.fingerprint for finding in standing}
-    settled = present | {finding.fingerprint for finding in allowed}
+    present = {_name(finding) for finding in standing}
+    settled = present | {_name(finding) for finding in allowed}
 
     def is_told(finding: Finding) -> bool:
         by = settled if finding.rule is Rule.PATIENT_DATA_SENT else present
-        return not by.isdisjoint(told.get(finding.fingerprint, frozenset()))
+        return not by.isdisjoint(told.get(_name(finding), frozenset()))
 
     return tuple(finding for finding in standing if not is_told(finding))
+
+
+def _name(finding: Finding) -> str:
+    """Tell findings of one run apart. Two events of one receiver on one page have one fingerprint across builds."""
+    return f"{finding.fingerprint} {finding.message}"
 
 
 def _kind(contact: Contact, *, sensitive: bool) -> str | None:

@@ -276,13 +276,13 @@ async (options) => {
   }
   // Telephone numbers, files and other sites first: where the page is an application, its own links change what is there.
   const links = usable('a[href], area[href]');
-  const rank = (link) => (leads(link) && (link.origin !== location.origin || link.hasAttribute('download') || /\.(pdf|docx?|xlsx?|pptx?|zip|csv|rtf|odt|mp3|mp4)$/i.test(link.pathname)) ? 0 : 1);
+  const rank = (link) => (/\b(btn|button)\b/i.test(link.className) ? -1 : leads(link) && (link.origin !== location.origin || link.hasAttribute('download') || /\.(pdf|docx?|xlsx?|pptx?|zip|csv|rtf|odt|mp3|mp4)$/i.test(link.pathname)) ? 0 : 1);
   let moves = 0;
   for (const link of [...links].sort((one, other) => rank(one) - rank(other))) {
     if (!link.isConnected) continue;
     if (moves >= options.moves) { skipped.limit += 1; continue; }
     const before = location.href.split('#')[0];
-    const words = link.protocol === 'tel:' ? 'pressed the telephone number' : link.hasAttribute('download') || /\.(pdf|docx?|xlsx?|pptx?|zip|csv)$/i.test(link.pathname) ? 'downloaded' : 'followed';
+    const words = link.protocol === 'tel:' ? 'pressed the telephone number' : link.hasAttribute('download') || /\.(pdf|docx?|xlsx?|pptx?|zip|csv)$/i.test(link.pathname) ? 'downloaded' : rank(link) < 0 ? 'pressed' : 'followed';
     await step(`${words} “${name(link)}”`, () => press(link));
     if (location.href.split('#')[0] !== before) moves += 1;
   }
