@@ -3,7 +3,7 @@
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: help setup demo test lint bench fuzz docs lock clean
+.PHONY: help setup demo test lint bench fuzz docs hooks action lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,17 @@ bench: setup ## speed and memory, as ratios within one run
 
 fuzz: setup ## feed the readers with what nobody would write, ten minutes each (SECONDS=600)
 	$(BIN)/python tools/fuzz.py --seconds $(or $(SECONDS),600)
+
+docs: setup ## build the documentation, and have the gate examine it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	PYTHONPATH=. NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	$(BIN)/pixelguard check build/docs --config mkdocs.pixelguard.toml --quiet
+
+hooks: setup ## the pre-commit hooks in an environment of their own, as a team gets them (slow)
+	tools/try_hooks.sh
+
+action: setup ## the Action's steps, installing included, as a runner runs them (slow)
+	$(BIN)/python tools/try_action.py
 
 lock: setup ## pin the dependencies anew
 	requirements/lock.sh

@@ -19,3 +19,4 @@ PYTHON
 compile --output-file dev.txt dev.in
 compile --constraint dev.txt --output-file run.txt run.in
 compile --output-file build.txt build.in
+compile --output-file docs.txt docs.in

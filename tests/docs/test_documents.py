@@ -13,6 +13,9 @@ DOCUMENTS = sorted(
 )
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
 
+# Pages that the documentation is built with and the repository does not hold; mkdocs, strict, sees to these links.
+GENERATED = re.compile(r"reference/(?:rules/.*|(?:configuration|command-line|action|json-report)\.md)$")
+
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 
@@ -22,7 +25,8 @@ def test_links_lead_to_files(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     links = [link.split("#", 1)[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
 
-    dead = [link for link in links if link and "://" not in link and not (document.parent / link).exists()]
+    inside = [link for link in links if link and "://" not in link and not GENERATED.search(link)]
+    dead = [link for link in inside if not (document.parent / link).exists()]
 
     assert dead == []
 
