@@ -29,7 +29,7 @@ RIGHT, BEFORE, AFTER_REFUSAL, AFTER_WITHDRAWAL, TICKED = (
 )
 _ANSWERED_NO = {
     AFTER_REFUSAL: "beacon();",
-    AFTER_WITHDRAWAL: "if (/was=1/.test(document.cookie)) beacon();",
+    AFTER_WITHDRAWAL: "if (localStorage.was) beacon();",
 }
 COOKIE_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cookies</title></head><body><main>
 <h1>Cookies</h1><p>With your consent we use the Meta Pixel.</p></main></body></html>
@@ -37,7 +37,7 @@ COOKIE_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><tit
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="icon" href="data:,"><script>
 function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
-function yes(){{ document.cookie = 'was=1; path=/; max-age=9999'; beacon(); }}
+function yes(){{ localStorage.was = '1'; beacon(); }}
 function no(){{ {no} }}
 {always}</script>{head}</head><body><main><h1>{title}</h1><p>We use cookies on this page about cookies.</p>
 <p><a href="/">Home</a> <a href="/cookies.html">About cookies</a> <button type="button">Book</button></p></main>{body}
@@ -146,7 +146,7 @@ js: function(){ yes(); }, fallback: function(){ if (document.cookie.indexOf('min
 def _stormid(_: str, __: str) -> _Site:
     body = """<section class="privacy-banner__form-container"></section><script src="/stormid.js"></script><script>
 CookieBanner({ secure: false, types: { ads: { title: 'Ads', description: 'x', labels: { yes: 'y', no: 'n' }, fns: [yes] } },
-policyURL: '/cookies.html',
+policyURL: '/cookies.html', hideBannerOnFormPage: false,
 bannerTemplate: function(m){ return '<section role="dialog" aria-label="Your privacy" class="' + m.classNames.banner +
 '"><p>We use cookies to improve your experience on our site.</p><button type="button" class="' + m.classNames.acceptBtn +
 '">Accept all</button><button type="button" class="' + m.classNames.rejectBtn + '">Reject all</button></section>'; },
