@@ -12,6 +12,7 @@ from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, read_baseline
 from pytest_pixelguard.static import Target
 from pytest_pixelguard.static.container import read_containers
+from pytest_pixelguard.static.rules import pxg103
 from pytest_pixelguard.trackers.parties import FirstParty
 
 
@@ -104,7 +105,8 @@ def _known(finding: Finding, container: Container) -> Finding:
     words = f"Its contents are {known} ({container.path}): {tags} without consent."
     if not container.runs:
         words += " The file cannot be run, so the crawl does not show what the tags do; a published container can."
-    return replace(finding, level=Level.NOTE, message=f"{finding.message} {words}")
+    message = finding.message.removesuffix(f" {pxg103.SUPPLY}")
+    return replace(finding, level=Level.NOTE, message=f"{message} {words}")
 
 
 def _held(finding: Finding, name: str) -> Finding:

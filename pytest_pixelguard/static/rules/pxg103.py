@@ -21,11 +21,13 @@ References
     NHS England, cookies and visitor activity trackers: information governance guidance.
 """
 
-from pytest_pixelguard.model import Level, Rule
+from pytest_pixelguard.model import Consent, Level, Rule
 from pytest_pixelguard.static.causes import Cause, tracker_causes
 from pytest_pixelguard.static.rules.base import Example, StaticRule
 from pytest_pixelguard.static.rules.words import account, held_back, is_container, tracker_level, who
 from pytest_pixelguard.static.sighting import Act, Sighting
+
+SUPPLY = "To have its tags judged instead, name its contents under [[container]] in the configuration."
 
 
 def _takes(sighting: Sighting) -> bool:
@@ -34,7 +36,8 @@ def _takes(sighting: Sighting) -> bool:
 
 def _message(cause: Cause) -> str:
     what = f"{who(cause)} is loaded here{account(cause)}: it can add any tracker to this page without a deployment."
-    return f"{what} {held_back(cause)}"
+    supply = "" if cause.judge.consent is Consent.GATED else f" {SUPPLY}"
+    return f"{what} {held_back(cause)}{supply}"
 
 
 RULE = Rule.TAG_MANAGER_CONTAINER
