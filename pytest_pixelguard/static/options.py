@@ -21,7 +21,7 @@ class StaticOptions:
     prefilter: bool = True  # skip parsing where no known spelling of a tracker or address stands in the text
     cross_check: bool = False  # read a second time with BeautifulSoup and esprima, and report differences
     jobs: int = 1  # processes
-    file_seconds: float = 20.0  # time for one file, in seconds; a file that takes longer is a gap
+    file_seconds: float = 20.0  # processor time for one file, in seconds; a file that takes longer is a gap
     max_bytes: int = 64 * 1024 * 1024  # a larger file is a gap
 
 

@@ -19,6 +19,7 @@ _WORTH_STARTING: Final = 3_000_000  # bytes; below this a process takes longer t
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from pytest_pixelguard.static.worker import main; main()"
 _STARTING: Final = 60.0  # seconds that a process may take to start
 _GRACE: Final = 5.0  # seconds beyond a file's own limit before its process is ended from outside
+_BUSY: Final = 4  # how much longer than its processor time a file may take on a busy machine
 
 
 def inspect_files(
@@ -61,7 +62,7 @@ class _Pool:
         self, *, first_party: FirstParty, options: StaticOptions, on_file: Callable[[Target], None] | None
     ) -> None:
         self._common = {"first_party": first_party, "options": options}
-        self._limit = options.file_seconds + _GRACE
+        self._limit = options.file_seconds * _BUSY + _GRACE
         self._on_file = on_file
         self._lock = threading.Lock()
 

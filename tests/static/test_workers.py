@@ -75,6 +75,7 @@ def test_a_process_that_dies_or_hangs_costs_one_file(
     )
     monkeypatch.setattr(workers, "_WORTH_STARTING", 0)
     monkeypatch.setattr(workers, "_GRACE", 2.0)
+    monkeypatch.setattr(workers, "_BUSY", 1)
     monkeypatch.setattr(workers, "_PROGRAM", broken)
 
     result = inspect_files(targets, first_party=FIRST_PARTY, options=StaticOptions(jobs=2, file_seconds=3.0))

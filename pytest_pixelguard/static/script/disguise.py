@@ -10,6 +10,7 @@ from pytest_pixelguard.static.script.words import places_of, telling, words_in
 
 _JOINT: Final = re.compile(rb"[\"'`]\s*\+\s*[\"'`]")
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
+_OTHER_GLUE: Final = re.compile(rb"\s*([\"'`])(?!\1|[./:]\1)")  # what joins lines or words makes no host
 _PERCENT: Final = re.compile(rb"%[0-9a-fA-F]{2}%[0-9a-fA-F]{2}")
 _BACKWARDS: Final = re.compile(rb"\.\s*reverse\s*\(\s*\)")
 _SPLIT_BEFORE: Final = re.compile(
@@ -26,7 +27,9 @@ _FIRST_NUMBER: Final = re.compile(rb"(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*$")
 _ESCAPES: Final = re.compile(rb"\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\u\{0*[0-9a-fA-F]{2}\}")
 _COMPUTED: Final = re.compile(rb"(?:window|globalThis|self|top)\s*(?:\?\.)?\s*\[")
 _SHORT: Final = 2
-_WORKED_OUT: Final = re.compile(rb"(?:window|globalThis)\s*(?:\?\.)?\[(?=[^\]\n]{0,60}[+`(])")
+_WORKED_OUT: Final = re.compile(
+    rb"(?:window|globalThis)\s*(?:\?\.)?\[(?![\"'](?:webkit|moz|ms|o|on)[\"']\s*\+)(?=[^\]\n]{0,60}[+`(])"
+)
 _WINDOW: Final = 400
 _ADDRESS: Final = re.compile(rb"//[\w-]+\.[\w.-]+")
 
@@ -110,7 +113,9 @@ def _lists(code: bytes, words: set[bytes]) -> Iterator[Span]:
         while place >= 0:
             end = place + len(mark)
             before = code[place - 2 : place] if mark == b".join(" else code[place - 1 : place]
-            if any(quote in before for quote in (b'"', b"'", b"`", b"]")):
+            if any(quote in before for quote in (b'"', b"'", b"`", b"]")) and not (
+                mark == b".join(" and _OTHER_GLUE.match(code, end)
+            ):
                 near = (
                     code[max(0, place - _WINDOW) : end]
                     if mark == b".join("

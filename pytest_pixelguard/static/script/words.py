@@ -99,7 +99,7 @@ def _counts(code: bytes, start: int, end: int, needle: str, clue: Clue) -> bool:
         if _is_word(code[start - 1 : start]) or _is_word(code[end : end + 1]):
             return False
         return clue is not Clue.GLOBAL or _is_used(code, start, end, needle)
-    return True
+    return clue is not Clue.PACKAGE or code[start - 1 : start] in _QUOTES
 
 
 def _is_host(code: bytes, start: int, end: int, needle: str) -> bool:
@@ -138,8 +138,10 @@ def _is_used(code: bytes, start: int, end: int, needle: str) -> bool:  # noqa: P
     calls, methods = _calls()[needle]
     if (_SURELY_OWNED if len(needle) <= _SHORT else _OWNED).search(before):
         return True
-    if before[-1:] in _QUOTES:
-        return (bool(calls) and len(needle) > _SHORT) or before[:-1].rstrip().endswith(b"[")
+    if before[-1:] in _QUOTES and after[:1] in _QUOTES:
+        if len(needle) > _SHORT:
+            return bool(calls) or before[:-1].rstrip().endswith(b"[")
+        return _TAKEN.search(before[:-1]) is not None and _PUT_TO_USE.match(after[1:]) is not None
     called = _CALLED.match(after)
     if called:
         first = called[1]
@@ -176,7 +178,9 @@ _SURELY_OWNED: Final = re.compile(rb"(?:window|globalThis)\s*(?:\?\.|\.)\s*$")
 _OWNED: Final = re.compile(rb"(?:window|globalThis|self|top|parent)\s*(?:\?\.|\.)\s*$")
 _CALLED: Final = re.compile(rb"\s*(?:\?\.)?\(\s*[\"'`]([\w.$-]+)[\"'`]")
 _METHOD: Final = re.compile(rb"\s*(?:\?\.|\.)\s*(\w+)\s*(?:\?\.)?\(")
-_STORED: Final = re.compile(rb"\s*(?:=|\)|\?\.)")
+_STORED: Final = re.compile(rb"\s*(?:=(?!=)|\)|\?\.)")
+_TAKEN: Final = re.compile(rb"[\w$\])]\s*(?:\?\.)?\[\s*$")  # from an object, not the beginning of a list
+_PUT_TO_USE: Final = re.compile(rb"\s*\]\s*(?:=(?!=)|\|\||&&|\?\?|\.(?:q|l|push|call|apply)\b|(?:\?\.)?\()")
 
 
 def _is_word(letter: bytes) -> bool:
