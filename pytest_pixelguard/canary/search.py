@@ -134,7 +134,7 @@ class _Look:
     def _hits(self, piece: bytes, *, digests: bool) -> Iterator[Hit]:
         for tables in self._tables:
             yield from tables.in_text(piece)
-            if digests:
+            if digests and not piece.isascii():  # of 16 random bytes, one is almost surely no letter
                 yield from tables.in_digests(piece)
 
 

@@ -17,7 +17,6 @@ from tests.canary.sending import HASHED, MISSED, NESTED, REVERSIBLE, request
 PERSONA = make_persona("tests")
 SEARCHER = Searcher(PERSONA)
 FOUND = {**REVERSIBLE, **HASHED, **NESTED}
-DATES = {"reversed", "ROT13", "base64 backwards"}  # a date backwards is another date
 
 
 def _kinds(body: bytes) -> set[str]:
@@ -28,8 +27,6 @@ def _kinds(body: bytes) -> set[str]:
 def test_finds_every_value_in_every_encoding(encoding: str) -> None:
     """Each value that the visitor types is found, and nothing else, however it is encoded."""
     wanted = {canary.kind: {canary.kind} for canary in PERSONA.canaries}
-    if encoding in DATES:
-        del wanted["date-of-birth"]
 
     found = {kind: _kinds(FOUND[encoding]((PERSONA.value_for(kind) or "").encode())) for kind in wanted}
 
