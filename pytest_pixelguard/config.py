@@ -41,6 +41,7 @@ class Browser(_Table, frozen=True, kw_only=True):
     headless: bool = True
     page_timeout: Seconds = 30.0
     concurrency: Count | None = None  # None: half of the processors, at least one
+    endpoint: str | None = None  # a Playwright server on this machine, ws://127.0.0.1:…; None: started here
 
 
 class Static(_Table, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_pixelguard.config import Config
+from pytest_pixelguard.config import Config, ConfigError
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
 from pytest_pixelguard.model import CrawlResult, Persona, State, StaticResult
@@ -107,6 +107,7 @@ def _crawl(
 ) -> tuple[CrawlResult, RouteList]:
     # The browser is imported here and nowhere earlier: static inspection must not pay for it.
     from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
+    from pytest_pixelguard.crawl.browser import NotSealableError  # noqa: PLC0415 -- as said above
     from pytest_pixelguard.crawl.evidence import clear_evidence  # noqa: PLC0415 -- as above
     from pytest_pixelguard.crawl.results_pages import with_results_pages  # noqa: PLC0415 -- as above
 
@@ -119,6 +120,8 @@ def _crawl(
         progress.begin("Visiting pages", len(plan.routes) * len(plan.states))
         try:
             part = crawl(plan, on_visit=lambda visit: progress.step(visit.route))
+        except NotSealableError as error:
+            raise ConfigError(f"{config.file or 'command line'}: {error}") from error
         finally:
             progress.end()
         result = _joined(result, part)
@@ -156,6 +159,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
             executable=config.browser.executable,
             headless=config.browser.headless,
             page_timeout=config.browser.page_timeout,
+            endpoint=config.browser.endpoint,
             concurrency=config.browser.concurrency or max(1, (os.cpu_count() or 2) // 2),
         ),
         consent=ConsentOptions(

@@ -71,6 +71,12 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
     "exit_zero": click.option(
         "--exit-zero", is_flag=True, help="Return 0 although there are errors; gaps and crashes still count."
     ),
+    "endpoint": click.option(
+        "--browser-endpoint",
+        "endpoint",
+        metavar="WS-URL",
+        help="Let a Playwright server on this machine start the browser (playwright run-server --unsafe).",
+    ),
     "shard": click.option(
         "--shard",
         metavar="I/N",
@@ -90,7 +96,7 @@ OUTPUT = ("report", "report_dir", "exit_zero", "quiet", "verbose", "no_color")
 CRAWL = ("origin", "first_party", "route", "all_routes", "state", "real_time", "strict")
 
 
-SHARD = ("shard", "durations")
+SHARD = ("endpoint", "shard", "durations")
 
 
 def share_of(given: dict[str, Any]) -> "Share | None":
@@ -115,6 +121,8 @@ def configured(given: dict[str, Any], site: str | None = None) -> Config:
     if given.get("report_dir") and not config.evidence_dir and config.login is None:
         # Beside the reports; but pictures of a portal hold what only its user may see, and are taken on request only.
         changes["evidence_dir"] = str(Path(given["report_dir"]) / EVIDENCE)
+    if given.get("endpoint"):
+        changes["browser"] = msgspec.structs.replace(config.browser, endpoint=given["endpoint"])
     routes = config.routes
     if given.get("routes"):
         routes = msgspec.structs.replace(routes, paths=given["routes"])

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import h11
 from playwright.async_api import Browser, CDPSession, Playwright, async_playwright
@@ -30,6 +31,10 @@ class BrowserFailedError(Exception):
     """The browser is there but did not start, or is not the one we started."""
 
 
+class NotSealableError(Exception):
+    """A browser that runs elsewhere cannot be sealed; the message says why, and what to do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
     """A running sealed browser. `own_lane` takes what the browser says outside of every context: its calls home."""
@@ -43,8 +48,11 @@ class Engine:
 
 @asynccontextmanager
 async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[Engine]:
-    """Start a sealed browser, and end it whatever happens. Raises `BrowserMissingError` or `BrowserFailedError`."""
-    executable = str(find_browser(options.executable))
+    """Start a sealed browser, and end it whatever happens.
+
+    Raises `BrowserMissingError` or `BrowserFailedError`, and `NotSealableError` for a server that cannot seal one.
+    """
+    executable = _executable(options)
     async with AsyncExitStack() as stack:
         playwright = await async_playwright().start()
         stack.push_async_callback(_within, playwright.stop)
@@ -107,15 +115,8 @@ async def _launch(
     for _ in range(LAUNCH_TRIES):
         port = free_port()
         try:
-            browser = await playwright.chromium.launch(
-                executable_path=executable,
-                headless=options.headless,
-                args=sealing_flags(key_hash=lane.key_hash, port=port),
-                proxy={"server": lane.proxy},
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-                timeout=60_000,
+            browser = await _start(
+                playwright, executable, options, sealing_flags(key_hash=lane.key_hash, port=port), lane
             )
         except PlaywrightError as error:
             raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
@@ -124,19 +125,65 @@ async def _launch(
             session = await browser.new_browser_cdp_session()
             process = await _process_id(session)
             if process == await _process_id(devtools):
-                return browser, process
+                return browser, process if options.endpoint is None else 0
             failure = BrowserFailedError(f"port {port} belongs to another browser")
             await devtools.close()
         except (OSError, DevToolsError, PlaywrightError, TimeoutError) as error:
             failure = error
         await browser.close()
+        if options.endpoint is not None:
+            raise NotSealableError(_DEAF.format(endpoint=options.endpoint)) from failure
     raise BrowserFailedError(f"The browser's debugging connection could not be made: {failure}") from failure
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_AFAR = (
+    "the browser at {endpoint} cannot be sealed: the sealed network listens on this machine alone, and a browser "
+    "elsewhere would need a way to it that others could use. Run the gate beside the browser: in the same pod or "
+    "container, or on the same machine"
+)
+_DEAF = (
+    "the browser at {endpoint} cannot be sealed: its server does not take the flags that keep every packet inside. "
+    "Start it with `playwright run-server --unsafe`, reachable from this machine alone"
+)
+
+
+def _executable(options: BrowserOptions) -> str:
+    """Give the program to start; empty where a server chooses its own. Raises `NotSealableError` for one afar."""
+    if options.endpoint is None:
+        return str(find_browser(options.executable))
+    if urlsplit(options.endpoint).hostname not in _LOOPBACK:
+        raise NotSealableError(_AFAR.format(endpoint=options.endpoint))
+    return options.executable or os.environ.get("PIXELGUARD_CHROMIUM", "")
+
+
+async def _start(
+    playwright: Playwright, executable: str, options: BrowserOptions, flags: list[str], lane: Lane
+) -> Browser:
+    """Start the browser, here or by a Playwright server on this machine; the flags are the same."""
+    if options.endpoint is None:
+        return await playwright.chromium.launch(
+            executable_path=executable,
+            headless=options.headless,
+            args=flags,
+            proxy={"server": lane.proxy},
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=60_000,
+        )
+    wanted: dict[str, Any] = {"headless": options.headless, "args": flags, "proxy": {"server": lane.proxy}}
+    # Without a program of ours the server's own Chromium, and not its headless shell, which is another program.
+    wanted |= {"executablePath": executable} if executable else {"channel": "chromium"}
+    return await playwright.chromium.connect(
+        options.endpoint, headers={"x-playwright-launch-options": json.dumps(wanted)}, timeout=60_000
+    )
 
 
 async def _end(browser: Browser, process: int, wiretap: Wiretap) -> None:
     """Close the browser; one that does not close in time is killed, so that none is ever left behind."""
     await wiretap.stop()
-    if not await _within(browser.close):
+    if not await _within(browser.close) and process:  # another's server ends its own browsers
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
 

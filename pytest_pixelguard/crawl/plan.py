@@ -37,6 +37,7 @@ class BrowserOptions:
     headless: bool = True
     page_timeout: float = 30.0
     concurrency: int = 1
+    endpoint: str | None = None  # a Playwright server on this machine (ws://127.0.0.1:…) that starts the browser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
