@@ -4,17 +4,19 @@ import base64
 import binascii
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 from pytest_pixelguard.trackers.address import split_address
+from pytest_pixelguard.trackers.unpack import is_text, long_runs, unpackings
 
 MAX_PARAMETERS = 5_000  # a request with more is cut off here: `read_parameters` says so
 MAX_BODY = 8 * 2**20  # bytes after decompression
 _MAX_DEPTH = 12  # of JSON in JSON in base64
-_GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_SHORTEST_SECRET = 32  # bytes of a form's part that are worth a word
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BASE64_JSON = re.compile(r"(?:e[yw0-3]|W[1-3x-z]|Cg|IC)[A-Za-z0-9+/_-]{6,}={0,2}")
 _PAIRS = re.compile(r"\??[A-Za-z0-9_.\-\[\]%:$]{1,80}=[^\r\n]*")
 _BOUNDARY = re.compile(rb"--([^\r\n]{1,200})\r?\n", re.ASCII)
@@ -39,27 +41,45 @@ def read_parameters(url: str, body: bytes | None = None, content_type: str = "")
 
 
 def inflate(body: bytes) -> bytes:
-    """Give the body without its gzip or zlib wrapping (at most `MAX_BODY` bytes); as it is when it has none."""
-    window = 31 if body[:2] == _GZIP else 15 if body[:2] in _ZLIB else 0
-    if not window:
-        return body
-    try:
-        return zlib.decompressobj(window).decompress(body, MAX_BODY)
-    except zlib.error:
-        return body  # the first two bytes were a coincidence: it is read as what it is
+    """Give the body out of gzip, zlib, deflate or Brotli (at most `MAX_BODY` bytes); as it is when it has none."""
+    return next((unpacked.data for unpacked in unpackings(body, limit=MAX_BODY)), body)
 
 
 def is_opaque(body: bytes | None) -> bool:
-    """Tell whether a body, out of gzip or zlib, is no text and no form: encrypted, packed or of a kind nobody knows."""
+    """Tell whether a body, out of compression, cannot be read: encrypted, packed or of a kind nobody knows.
+
+    That is a body that is no text, a form with such a part, or a text that is mostly long runs of letters which decode
+    to nothing that can be read.
+    """
     if not body:
         return False
     plain = inflate(body[:MAX_BODY])
     if plain[:2] == b"--" and b"form-data" in plain[:4096]:
-        return False
+        return any(not _is_readable(content) for _, content in _parts(plain) if len(content) >= _SHORTEST_SECRET)
     try:
-        return "\x00" in plain.decode("utf-8")
+        text = plain.decode("utf-8")
     except UnicodeDecodeError:
         return True
+    return "\x00" in text or _hides(plain)
+
+
+def _is_readable(content: bytes) -> bool:
+    return is_text(inflate(content))
+
+
+def _hides(text: bytes) -> bool:
+    """Tell whether more than half of a text is base64 of what is neither text nor packed text."""
+    hidden = sum(len(run) for run in long_runs(text) if not _is_readable(_decoded(run)))
+    return hidden * 2 > len(text)
+
+
+def _decoded(run: bytes) -> bytes:
+    if _HEX.fullmatch(run):
+        return bytes.fromhex(run[: len(run) // 2 * 2].decode("ascii"))
+    run = run.translate(_URL_SAFE)
+    if len(run) % 4 == 1:  # one letter over holds no whole byte
+        run = run[:-1]
+    return base64.b64decode(run + b"=" * (-len(run) % 4))
 
 
 def _of_request(url: str, body: bytes | None, content_type: str) -> Iterator[tuple[str, str]]:
@@ -166,10 +186,16 @@ def _unbase64(text: str) -> str:
 
 
 def _multipart(body: bytes) -> Iterator[tuple[str, str]]:
+    for name, content in _parts(body):
+        yield name, content.decode("utf-8", "replace")
+
+
+def _parts(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Give the named parts of a form as they were sent."""
     boundary = _BOUNDARY.match(body)
     if not boundary:
         return
     for part in body.split(b"--" + boundary[1])[1:]:
         head, _, content = part.lstrip(b"\r\n").replace(b"\r\n", b"\n").partition(b"\n\n")
         if name := _FIELD_NAME.search(head):
-            yield name[1].decode("utf-8", "replace"), content.removesuffix(b"\n").decode("utf-8", "replace")
+            yield name[1].decode("utf-8", "replace"), content.removesuffix(b"\n")

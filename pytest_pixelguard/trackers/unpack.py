@@ -11,8 +11,9 @@ MAX_UNPACKED = 8 * 2**20  # bytes that one packed value may grow to; a request t
 _GZIP, _ZLIB = b"\x1f\x8b", (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _RAW_DEFLATE = -15
 _PRINTABLE = bytes((9, 10, 13, *range(32, 127)))
-_FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"PK\x03\x04", b"wOF", b"\x00asm")
-_RUN = re.compile(rb"[A-Za-z0-9+/_-]{120,}")  # long enough to hold something that is not a number of somebody's
+_RUN = re.compile(rb"[A-Za-z0-9+/_-]{120,}")
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_MIXED = tuple(re.compile(letters) for letters in (rb"[0-9]", rb"[a-z]", rb"[A-Z]"))
 _MOSTLY = 0.9
 _SAMPLE = 65_536  # bytes that are looked at to tell whether something is text
 _LONGEST_LETTER = 4  # bytes of a letter in UTF-8
@@ -59,14 +60,12 @@ def is_text(data: bytes) -> bool:
     return sum(letter.isprintable() or letter in "\t\r\n" for letter in text) >= max(len(text), 1) * _MOSTLY
 
 
-def is_file(data: bytes) -> bool:
-    """Tell whether bytes are a picture, a font or a document, which everybody can look at."""
-    return data.startswith(_FILES)
+def long_runs(text: bytes) -> list[bytes]:
+    """Give the runs of base64 or hex in a text that are long enough to hold more than somebody's number.
 
-
-def hidden_share(text: bytes) -> float:
-    """Give the share (0 to 1) of a text that stands in long runs of base64 letters: packed or encrypted values."""
-    return sum(len(run) for run in _RUN.findall(text)) / len(text) if text else 0.0
+    Words joined by hyphens or slashes, as in an address, are none: base64 mixes cases and digits.
+    """
+    return [run for run in _RUN.findall(text) if _HEX.fullmatch(run) or all(kind.search(run) for kind in _MIXED)]
 
 
 def _inflate(data: bytes, window: int, packing: str, limit: int) -> Unpacked | None:

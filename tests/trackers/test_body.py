@@ -2,15 +2,17 @@
 
 import base64
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Callable
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_pixelguard.trackers.body import MAX_PARAMETERS, inflate, read_parameters
+from pytest_pixelguard.trackers.body import MAX_PARAMETERS, inflate, is_opaque, read_parameters
 
 ADDRESS = "https://collect.example/e"
 MULTIPART = (
@@ -95,6 +97,33 @@ def test_nesting_that_defeats_a_reader_is_no_error() -> None:
 def test_number_of_parameters_is_bounded() -> None:
     """A request with very many parameters is read up to a bound."""
     assert len(read_parameters(f"{ADDRESS}?" + "&".join(["a=1"] * (MAX_PARAMETERS + 5)))) == MAX_PARAMETERS
+
+
+NOISE = hashlib.shake_256(b"noise").digest(600)
+FORM = b'--x\r\nContent-Disposition: form-data; name="d"\r\n\r\n%b\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (None, False),
+        (b'{"a": 1}', False),
+        (gzip.compress(b'{"a": 1}'), False),
+        (brotli.compress(b'{"a": 1, "b": [1, 2, 3, 4, 5, 6, 7, 8, 9]}' * 3), False),
+        (FORM % b"words", False),
+        (FORM % gzip.compress(b"words of a form " * 9), False),
+        (b'{"d": "' + base64.b64encode(json.dumps({"a": list(range(90))}).encode()) + b'"}', False),
+        (b'{"u": "/a-page-with-a-name/of-many-words-' + b"and-more-" * 30 + b'"}', False),
+        (NOISE, True),
+        (gzip.compress(NOISE), True),
+        (FORM % NOISE, True),
+        (b'{"d": "' + base64.b64encode(NOISE) + b'"}', True),
+        (b'{"d": "' + NOISE.hex().encode() + b'"}', True),
+    ],
+)
+def test_what_cannot_be_read_is_known_as_such(body: bytes | None, expected: bool) -> None:
+    """Encrypted bytes are opaque, also as base64, hex or a part of a form; what only looks so is not."""
+    assert is_opaque(body) == expected
 
 
 @settings(max_examples=150, deadline=None)
