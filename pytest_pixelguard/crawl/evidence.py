@@ -45,7 +45,7 @@ def har_of(walks: Sequence["Walk"]) -> dict[str, Any]:
                 "startedDateTime": _moment(walk, visit.began),
                 "id": f"visit-{visit.number}",
                 "title": f"{visit.route.path} ({visit.state.value})",
-                "pageTimings": {"onLoad": None, "onContentLoad": None},
+                "pageTimings": {"onLoad": -1, "onContentLoad": -1},  # -1: not taken, as the format has it
             },
         )
         for walk in walks
