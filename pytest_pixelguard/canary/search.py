@@ -99,22 +99,22 @@ class _Look:
 
     def __init__(self, tables: list[Tables]) -> None:
         self._tables = tables
-        self._seen: set[bytes] = set()
         self._left = MOST_BYTES
         self.cut_short = False
 
     def at(self, data: bytes) -> Iterator[Hit]:
         """Give every value that some bytes hold, with the encodings that hide it."""
         said: set[Canary] = set()
+        seen: set[bytes] = set()  # of this look alone: two parameters may hold the same thing
         waiting: list[tuple[bytes, tuple[str, ...], int, bool, bool]] = [(data, (), 0, True, False)]
         for piece, hidden_by, rounds, peel, digests in waiting:  # grows while it is read: the plainest layers first
-            if piece in self._seen or not piece:
+            if piece in seen or not piece:
                 continue
             if len(piece) > self._left:
                 self.cut_short = True
                 continue
             self._left -= len(piece)
-            self._seen.add(piece)
+            seen.add(piece)
             for hit in self._hits(piece, digests=digests or not rounds):
                 if hit.canary not in said:
                     yield replace(hit, encoding=_encoding(hidden_by, hit.encoding))

@@ -1,10 +1,11 @@
 """What one observed request is: a beacon that tells somebody something, a plain resource, or a mere connection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pytest_pixelguard.canary import Searcher
 from pytest_pixelguard.model import Canary, Disclosure, JudgedRequest, Observation, Persona, Witness
+from pytest_pixelguard.policy.redact import request_without, secrets_among, without
 from pytest_pixelguard.trackers.decode import decode
 from pytest_pixelguard.trackers.lookup import entity_of, match_address, vendors_of_host
 from pytest_pixelguard.trackers.vendor import Category, Role, Vendor
@@ -70,6 +71,7 @@ def read_contact(observation: Observation, persona: Persona | None = None) -> Co
     """Read an observation with the knowledge of vendors, organisations and their parameters.
 
     What the made-up visitor typed is looked for in everything that was sent, and so are the page's address and title.
+    What tells who a real person is (in a recording, behind a log-in) is cut short, here as in the request itself.
     """
     request = observation.request
     match = match_address(request.url, request.body)
@@ -88,6 +90,9 @@ def read_contact(observation: Observation, persona: Persona | None = None) -> Co
     searched = Searcher(persona, _own_words(observation)).examine(request)
     typed = tuple(one for one in searched.disclosures if one.what not in _OF_THE_PAGE)
     discloses = _joined(searched.disclosures, decoded.disclosures)
+    if secrets := secrets_among(discloses, frozenset(searched.disclosures)):
+        discloses = without(secrets, discloses)
+        observation = replace(observation, request=request_without(secrets, request))
     category = vendor.category if vendor else (entity.category if entity else None)
     role = match.address.role if match else None
     return Contact(

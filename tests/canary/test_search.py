@@ -88,6 +88,15 @@ def test_says_where_and_in_what_encoding() -> None:
     }
 
 
+def test_the_same_value_is_told_at_each_parameter() -> None:
+    """A value that stands in two parameters, once of them backwards, is two hits."""
+    email = PERSONA.value_for("email") or ""
+
+    found = SEARCHER.search(request(url=f"https://t.example/c?a={email[::-1]}&b={email}&c={email}"))
+
+    assert [(hit.parameter, hit.encoding) for hit in found] == [("a", "reversed"), ("b", "plain"), ("c", "plain")]
+
+
 def test_a_name_is_not_told_in_parts_as_well() -> None:
     """A name whose space is encoded is one hit, at its parameter, not the first name and the surname over again."""
     name = PERSONA.value_for("name") or ""

@@ -189,3 +189,23 @@ def test_keys_one_by_one_are_put_together() -> None:
     ).findings
 
     assert sorted(one.what for one in finding.discloses) == ["name", "nhs-number", "phone"]
+
+
+def test_a_real_persons_values_are_cut_short() -> None:
+    """What tells who somebody real is does not stand in the report; the made-up visitor's values can be read."""
+    theirs = hashlib.sha256(b"07700900123").hexdigest()
+    url = f"{META}&ev=Lead&ud[em]=somebody%40trust.example.org&ud[ph]={theirs}&udff[em]={HASHED}"
+
+    report = _decide(_saw(url))
+
+    (finding,) = report.findings
+    assert {one.parameter: one.value for one in finding.discloses} == {
+        "udff[em]": EMAIL,
+        "ud[em]": "so…",
+        "ud[ph]": f"{theirs[:2]}…",
+    }
+    addresses = [
+        finding.request.url if finding.request else "",
+        *(row.observation.request.url for row in report.requests),
+    ]
+    assert ["somebody" in address or theirs in address for address in addresses] == [False, False]
