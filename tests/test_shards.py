@@ -1,11 +1,15 @@
 """One run on many machines: shares that are cut alike everywhere, and reports that join into one verdict."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +18,7 @@ from pytest_pixelguard.model import Route
 from pytest_pixelguard.report.as_json import report_to_dict
 from pytest_pixelguard.report.from_json import report_of
 from pytest_pixelguard.shards import deal, parse_shard
-from tests.conftest import Ran, run_pixelguard
+from tests.conftest import PROJECT, Ran, run_pixelguard
 
 Checked = Callable[[str], tuple[Ran, dict[str, Any]]]
 
@@ -115,3 +119,42 @@ def test_a_preview_whose_routes_are_unknown_cannot_be_cut() -> None:
 
 def _known(report: dict[str, Any]) -> list[str]:
     return sorted(finding["fingerprint"] for finding in report["findings"])
+
+
+def _commands(name: str) -> tuple[str, str]:
+    """Give the commands of a ready example: what each part runs, and what joins them (the same in both)."""
+    folder = PROJECT / "examples/workflows"
+    jobs = yaml.safe_load((folder / "gitlab-shards.yml").read_text(encoding="utf-8"))
+    merge = "\n".join(jobs["privacy-gate"]["script"])
+    if name == "GitLab":
+        return "\n".join(jobs["privacy-gate-part"]["script"]), merge
+    job = yaml.safe_load((folder / "kubernetes-shards.yaml").read_text(encoding="utf-8"))
+    return job["spec"]["template"]["spec"]["containers"][0]["args"][0], merge
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "environments"),
+    [
+        ("GitLab", [{"CI_NODE_INDEX": str(part), "CI_NODE_TOTAL": "2"} for part in (1, 2)]),
+        ("Kubernetes", [{"JOB_COMPLETION_INDEX": str(part), "SHARDS": "2"} for part in (0, 1)]),
+    ],
+)
+def test_ready_examples_run(
+    name: str, environments: list[dict[str, str]], site: Callable[..., Path], tmp_path: Path
+) -> None:
+    """The commands of the ready examples, run as their runners do, come to one verdict."""
+    leak = "<!doctype html><title>x</title><script>navigator.sendBeacon('https://collector.example/x', '1')</script>"
+    site({"index.html": "<!doctype html><title>Home</title><p>Hello", "a.html": leak}, "dist")
+    part, merge = _commands(name)
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    for environment in environments:
+        subprocess.run(["sh", "-c", part], cwd=tmp_path, env=os.environ | path | environment, check=False)
+    joined = subprocess.run(
+        ["sh", "-c", merge], cwd=tmp_path, env=os.environ | path, capture_output=True, text=True, check=False
+    )
+
+    assert joined.returncode == 1, joined.stderr
+    assert "2 pages visited" in joined.stdout
+    assert (tmp_path / "pixelguard-report/TEST-pixelguard.xml").is_file()
