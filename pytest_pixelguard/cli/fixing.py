@@ -25,6 +25,7 @@ def offer_fixes(report: Report, given: dict[str, Any], *, err: bool) -> None:
     from pytest_pixelguard.fix import apply_patches, render_diff  # noqa: PLC0415 -- only who asks for it loads it
     from pytest_pixelguard.fix.report import proposals_for  # noqa: PLC0415 -- as above
     from pytest_pixelguard.fix.texts import ChangedError  # noqa: PLC0415 -- as above
+    from pytest_pixelguard.report.summary import plural  # noqa: PLC0415 -- as above
 
     proposals = proposals_for(report)
     click.echo(for_log(render_diff(proposals.patches)), nl=False, err=err)
@@ -38,10 +39,12 @@ def offer_fixes(report: Report, given: dict[str, Any], *, err: bool) -> None:
             count = apply_patches(proposals.patches)
         except (OSError, ChangedError) as error:
             stop(str(error))
-        click.echo(f"{count} files patched: snippets {words}. Build the site anew, and run the gate again.", err=True)
+        click.echo(
+            f"{plural(count, 'file')} patched: snippets {words}. Build the site anew, and run the gate again.", err=True
+        )
     else:
         click.echo(
-            f"{len(proposals.patches)} files would be patched: snippets {words}. Nothing was written; add --apply for "
+            f"Patches for {plural(len(proposals.patches), 'file')}: snippets {words}. Nothing was written; add --apply for "
             "that. A built file's patch belongs into the source that it is built from.",
             err=True,
         )
