@@ -14,6 +14,7 @@ from pytest_pixelguard.model import Finding, Gap, Level, Report
 
 WINDOW = pytest.StashKey[Window]()
 _SECTION = "pixelguard"
+_REQUESTS = "pixelguard-requests"  # how many a test's flow would have sent to third parties
 
 
 def begin(config: pytest.Config, *, everything: bool) -> "GuardHooks":
@@ -46,6 +47,23 @@ class GuardHooks:
         origins = ", ".join(self.session.network.sink.origins) or "what the tests open on this machine"
         who = "every test" if self._everything else "every test that asks for the fixture"
         return f"pixelguard: browsers are sealed; they reach {origins}; {who} is judged"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say how many flows were judged, and how many requests to third parties ended here. Counts all workers."""
+        calls = [
+            dict(report.user_properties)
+            for reports in terminalreporter.stats.values()
+            for report in reports
+            if isinstance(report, pytest.TestReport) and report.when == "call"
+        ]
+        judged = [properties for properties in calls if _REQUESTS in properties]
+        leaking = sum(_SECTION in properties for properties in judged)
+        stopped = sum(int(str(properties[_REQUESTS])) for properties in judged)
+        terminalreporter.section("pixelguard")
+        terminalreporter.write_line(f"{len(judged)} of {len(calls)} tests opened pages and were judged; {leaking} leak")
+        terminalreporter.write_line(
+            f"{stopped} requests to third parties were stopped here; none has left this machine"
+        )
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None]:
@@ -106,6 +124,8 @@ class GuardHooks:
             told = [f"{one.rule.value} {one.vendor or ''}".strip() for one in report.findings]
             told += [one.rule.value for one in report.gaps]
             item.user_properties.extend((_SECTION, words) for words in told)
+            sent = sum(not row.observation.browser_noise for row in report.requests)
+            item.user_properties.append((_REQUESTS, sent))
         return report
 
     def _fail_for(self, report: Report | None) -> None:

@@ -68,6 +68,7 @@ def test_an_unchanged_suite_becomes_a_privacy_test(pytester: pytest.Pytester) ->
 
     plain.assert_outcomes(passed=4)
     sealed.assert_outcomes(passed=1, failed=3)
+    sealed.stdout.fnmatch_lines(["3 of 4 tests opened pages and were judged; 3 leak"])
     sealed.stdout.fnmatch_lines(["*PXG201 beacon-before-consent: Meta Pixel (Meta) learns the page’s address*"])
 
 
