@@ -11,6 +11,7 @@ from typing import Final
 
 from pytest_pixelguard.model import Consent, Container, ContainerTag, Finding, Observation, Receiver, Rule, State
 from pytest_pixelguard.policy.contact import Contact
+from pytest_pixelguard.policy.sentences import join
 
 BEACONS: Final = frozenset(
     {Rule.BEACON_BEFORE_CONSENT, Rule.BEACON_AFTER_REJECTION, Rule.BEACON_AFTER_WITHDRAWAL, Rule.THIRD_PARTY_REQUEST}
@@ -121,7 +122,7 @@ def _set_off(finding: Finding, container: Container) -> str:
             return said
 
 
-def _as_run(finding: Finding, run: _Run) -> str:
+def _as_run(finding: Finding, run: _Run) -> str:  # noqa: PLR0911 -- one answer for each case
     """Say what the run showed of a tag that reading had judged."""
     tag = _tag_of(finding, run.container)
     if tag is None or tag.paused:
@@ -134,13 +135,15 @@ def _as_run(finding: Finding, run: _Run) -> str:
         for each in other.receivers
         if other is not tag and each.consent is not finding.consent and _is_receiver(each, finding)
     ]
-    when = " and ".join(_WHEN[state] for state in State if state in fired)
+    when = join(tuple(_WHEN[state] for state in State if state in fired))
     asked = [state for state in _WITHOUT_CONSENT if run.routes.get(state)]
     if fired:
         if finding.consent is Consent.UNGATED or others:
             return f"In the crawl it was sent {when}." if not others else ""
         return f"But in the crawl it was sent {when}: what is to hold it back does not."
     if finding.consent is Consent.GATED and asked:
+        if any(_same(finding, each) and each.observation.state is State.ACCEPTED for each in run.contacts):
+            return "In the crawl it was sent after acceptance alone."
         return f"In the crawl it was not sent {' or '.join(_WHEN[state] for state in asked)}."
     if finding.consent is Consent.UNGATED and tag.every_page and State.NO_CHOICE in asked:
         pages = _pages(len(run.routes[State.NO_CHOICE]))
