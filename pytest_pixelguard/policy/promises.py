@@ -18,7 +18,10 @@ _SAYS_NOTHING = frozenset({"site-address", "event-name", "language", "screen-siz
 
 def beside_promises(findings: Iterable[Finding], visits: Iterable[PageVisit]) -> tuple[Finding, ...]:
     """Give the findings, each with the first promise of the site that it contradicts. No finding is made or dropped."""
-    promises = tuple(dict.fromkeys(promise for visit in visits for promise in visit.promises))
+    found = dict.fromkeys(promise for visit in visits for promise in visit.promises)
+    order: dict[Subject | None, int] = {subject: place for place, subject in enumerate(Subject)}
+    # The plainest contradiction is quoted.
+    promises = tuple(sorted(found, key=lambda promise: order.get(subject_of(promise.text), len(order))))
     return tuple(replace(finding, contradicts=_broken_by(finding, promises)) for finding in findings)
 
 
