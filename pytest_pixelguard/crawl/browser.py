@@ -16,6 +16,7 @@ from playwright.async_api import Browser, CDPSession, Playwright, async_playwrig
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
+from pytest_pixelguard.crawl.environment import NoShortFolderError, environment_for
 from pytest_pixelguard.crawl.find import find_browser
 from pytest_pixelguard.crawl.plan import BrowserOptions
 from pytest_pixelguard.crawl.sink import Lane, Sink
@@ -118,6 +119,8 @@ async def _launch(
             browser = await _start(
                 playwright, executable, options, sealing_flags(key_hash=lane.key_hash, port=port), lane
             )
+        except NoShortFolderError as error:
+            raise BrowserFailedError(str(error)) from error
         except PlaywrightError as error:
             raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
         try:
@@ -167,6 +170,7 @@ async def _start(
             headless=options.headless,
             args=flags,
             proxy={"server": lane.proxy},
+            env=environment_for(os.environ),
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

@@ -1,6 +1,7 @@
 """What a crawl leaves for people to look at."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,4 +38,25 @@ def test_har_and_picture_lie_in_the_evidence_folder(tmp_path: Path) -> None:
         ("POST", "https://beacon.tp.example/c"): "/ (no-choice)",
     }
     assert "session=secret" not in json.dumps(log)
+    moments = [entry["startedDateTime"] for entry in log["entries"]]
+    assert moments == sorted(moments)
     assert [path.name for path in (tmp_path / "evidence" / "screenshots").iterdir()] == ["001-no-choice-home.png"]
+
+
+@pytest.mark.browser
+@pytest.mark.node
+def test_har_is_valid_by_the_schema_of_har_1_2(tmp_path: Path) -> None:
+    """An independent validator (npm's har-validator) accepts the HAR: it opens wherever a HAR opens."""
+    root = write_site(tmp_path / "site", {"index.html": PAGE + "<script>new WebSocket('wss://s.tp.example/')</script>"})
+    (tmp_path / "package.json").write_text("{}", encoding="utf-8")
+    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "har-validator@5.1.5"]
+    subprocess.run(install, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    crawl_folder(root, "/", evidence_dir=tmp_path)
+    program = (
+        "require('har-validator').har(JSON.parse(require('fs').readFileSync('crawl-no-choice.har')))"
+        ".then((har) => console.log(har.log.entries.length > 4), (error) => console.log(JSON.stringify(error.errors)))"
+    )
+
+    done = subprocess.run(["node", "-e", program], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == "true\n"

@@ -27,7 +27,7 @@ def test_each_fault_is_a_gap_with_its_reason_and_the_next_route_is_examined(tmp_
             "busy.html": "<script>for (;;) {}</script>",
             "dialogs.html": "<script>for (let n = 0; n < 40; n += 1) alert(n);</script>",
             "windows.html": "<script>for (let n = 0; n < 12; n += 1) window.open('fine.html?' + n);</script>",
-            "timers.html": "<script>(function more() { for (let n = 9; n; n -= 1) setTimeout(more, 9 + n); })()</script>",
+            "timers.html": "<script>function more() { for (let n = 9; n; n -= 1) setTimeout(more, n) } more()</script>",
             "404.html": PIXEL,
             "fine.html": PIXEL,
         },
@@ -126,4 +126,23 @@ def test_engine_that_is_blind_to_a_kind_is_not_trusted(tmp_path: Path, monkeypat
         [Rule.ENGINE_NOT_TRUSTED],
         (),
         (),
+    )
+
+
+@pytest.mark.browser
+def test_temporary_folder_with_a_long_path_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A TMPDIR whose path is too long for the browser's socket is left aside; where none is short, the gap says so."""
+    long = tmp_path / ("long-" * 20)
+    long.mkdir()
+    root = write_site(tmp_path / "site", {"index.html": PIXEL})
+    monkeypatch.setenv("TMPDIR", str(long))
+    seen = hosts(crawl_folder(root, "/"), "/")
+    monkeypatch.setattr("pytest_pixelguard.crawl.environment.SHORT_FOLDERS", ())
+
+    (gap,) = crawl_folder(root, "/").gaps
+
+    assert (seen, gap.rule, "set TMPDIR to a folder with a shorter path" in gap.message) == (
+        {"pixel"},
+        Rule.ENGINE_NOT_TRUSTED,
+        True,
     )
