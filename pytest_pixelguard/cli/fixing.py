@@ -45,6 +45,6 @@ def offer_fixes(report: Report, given: dict[str, Any], *, err: bool) -> None:
     else:
         click.echo(
             f"Patches for {plural(len(proposals.patches), 'file')}: snippets {words}. "
-            "Nothing was written; add --apply for that. A built file's patch belongs into the source that it is built from.",
+            "Nothing was written; add --apply for that. A built file's patch belongs into its source.",
             err=True,
         )

@@ -20,6 +20,7 @@ from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import group_findings
 from pytest_pixelguard.report.html.flow import draw_flow
 from pytest_pixelguard.report.html.pictures import Pictures, moment_of, shots_of
+from pytest_pixelguard.report.html.stored import kept_of
 from pytest_pixelguard.report.html.timeline import MOMENTS, moments_of, timelines_of
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
 from pytest_pixelguard.report.place import places_of
@@ -81,6 +82,7 @@ def render_html(
         topics={visit.route: visit.sensitive for visit in report.coverage.visits},
         receivers=receivers_of(report),
         states=states_of(report),
+        stored=kept_of(report),
         flow=draw_flow(report),
         timelines=timelines_of(report),
         moments=moments_of(report),
