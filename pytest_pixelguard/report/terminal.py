@@ -109,6 +109,8 @@ def _request(finding: Finding) -> list[_Row]:
     if frame is not None:
         name = f" in {clean(frame.function, 60)}()" if frame.function else ""
         rows.append(("set off", Text(f"{clean(frame.url, 200)}:{frame.line}:{frame.column}{name}")))
+    if finding.simulated:
+        rows.append(("", Text("simulated: our own stand-in for the vendor’s script sent this", style="dim")))
     return rows
 
 
