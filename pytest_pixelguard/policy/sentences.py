@@ -50,6 +50,7 @@ def beacon_sentence(contact: Contact, *, others: int) -> str:
         return (
             f"{contact.receiver} is asked for its code when somebody opens {route}, {when}: it learns the visitor’s "
             f"IP address and that they are on this site, and its code runs in the page{more}"
+            f"{_unknown(observation)}"
         )
     if observation.trigger:
         return f"{contact.receiver} is told that somebody {observation.trigger} on {route}, {when}{more}{unread}"
@@ -69,6 +70,8 @@ def patient_sentence(
     more = f" ({others} more like it)" if others else ""
     learned = _learned(discloses) or "what the page is about"
     why = f". The page is sensitive ({join(topics)}), and consent does not make this right" if topics else ""
+    if contact.vendor is None and contact.observation.trigger.startswith("submitted"):
+        why = ". If this is who handles the form for the team, allow it with a statement that says under which contract"
     return f"{_who_learns(contact, learned)}, {when}{more}{why}"
 
 
@@ -126,6 +129,12 @@ def _learned(discloses: tuple[Disclosure, ...]) -> str:
     return join(tuple(dict.fromkeys(describe(one) for one in discloses if one.what not in _ALWAYS_TOLD)))
 
 
+def _unknown(observation: Observation) -> str:
+    """Say of a script that nothing was run in its place; a frame or a style sheet does not act in the page."""
+    answered = observation.request.kind != "script" or observation.answered_by
+    return "" if answered else ". Nothing was run in its place: what its code would do is unknown"
+
+
 def _present(trigger: str) -> str:
     """Put what the visitor did into the present: `pressed “Book”` gives `presses “Book”`."""
     verb, space, rest = trigger.partition(" ")
@@ -146,7 +155,7 @@ def resource_sentence(contact: Contact, *, others: int) -> str:
     more = f" ({others} more on this page)" if others else ""
     return (
         f"{contact.receiver} delivers a {observation.request.kind} to {observation.route}, {_WHEN[observation.state]}: "
-        f"it learns the visitor’s IP address{more}"
+        f"it learns the visitor’s IP address{more}{_unknown(observation)}"
     )
 
 

@@ -180,6 +180,21 @@ def test_what_cannot_be_read_is_said_where_the_beacon_is_an_error_already() -> N
     assert (finding.rule, "opaque" in finding.message) == (Rule.BEACON_BEFORE_CONSENT, True)
 
 
+def test_a_forms_own_handler_is_an_error_with_a_hint() -> None:
+    """A form that goes to a company of which nothing is known is told, with what to do if that is on purpose."""
+    body = json.dumps({"email": EMAIL}).encode()
+
+    (finding,) = _decide(
+        _saw("https://forms.example/submit", body=body, trigger="submitted the form “Ask us”")
+    ).findings
+
+    assert finding.message == (
+        "When a visitor submits the form “Ask us” on /news, forms.example learns the visitor’s e-mail address, before "
+        "the visitor has answered the cookie banner. If this is who handles the form for the team, allow it with a "
+        "statement that says under which contract"
+    )
+
+
 def test_keys_one_by_one_are_put_together() -> None:
     """A recorder that sends one field after the other is one finding with all that it was told."""
     parts = [json.dumps({"field": PERSONA.value_for(kind)}).encode() for kind in ("name", "phone", "nhs-number")]
