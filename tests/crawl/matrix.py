@@ -115,7 +115,7 @@ KINDS: tuple[Kind, ...] = (
     _script("fetch-post", "fetch('$T/c', {method: 'POST', headers: {'Content-Type': 'application/json'},"
             "body: '{\"kind\":\"$K\"}'}).catch(() => {});", b'{"kind":"fetch-post"}'),
     _script("fetch-stream-body", "fetch('$T/c', {method: 'POST', duplex: 'half', body: new Blob(['$K']).stream()})"
-            ".catch(() => {});"),
+            ".catch(() => {});", b"fetch-stream-body"),
     _script("fetch-blob-body", "fetch('$T/c', {method: 'POST', mode: 'no-cors', body: new Blob(['$K'])});",
             b"fetch-blob-body"),
     _script("fetch-formdata-file", "const form = new FormData(); form.append('f', new File(['$K'], 'f.txt'));"
