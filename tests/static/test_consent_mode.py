@@ -58,6 +58,9 @@ def _judged(folder: Path, files: dict[str, str], containers: tuple[Container, ..
         (GOOD.replace(",wait_for_update:500", "") + GTM, [("note", UNWAITING)]),
         (GOOD.replace(f"{{{ALL},wait_for_update:500}}", "ourSettings") + GTM, []),
         (f"<!-- {GOOD} -->{GTM}", []),
+        (f"<script>/* {GOOD[8:-9]} */</script>{GTM}{GOOD}", [("error", LATE)]),
+        (f"<input accept='image/*'>{GOOD}{GTM}<style>/* a */</style>", []),
+        (f"{GOOD}{GTM}<!-- never ends", []),
         (GTM.replace("<script async", "<script type='text/plain' data-cookieconsent='marketing'") + GOOD, []),
     ],
 )
