@@ -95,17 +95,20 @@ async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
     given = await errand.record(*(options.rejected if state is State.REJECTED else options.accepted))
     done.by = FROM_CONFIGURATION if given else ""
     early: list[Visit] = []
+    each = False  # whether pages keep choices of their own
     for route in routes:
-        # Where a page is known to ask and nobody has answered yet, a whole visit before the answer shows nothing new.
-        made = None if route.path in errand.asked and not given else await errand.made(route)
+        # Where a page is known to ask and is not answered yet, a whole visit before the answer shows nothing new.
+        asks = route.path in errand.asked and (each or not given)
+        made = None if asks else await errand.made(route)
         if made is None or (made.asked and made.loaded):
             if made is not None:
                 made.discarded = True
             choice = await answer_banner(errand, route, answer)
-            if not choice.made:
+            if not choice.made and not (each and not choice.asked):
                 done.refused.append((route, choice.reason))
                 continue
-            given, done.by = True, choice.by
+            each = each or given
+            given, done.by = True, choice.by or done.by
             made = await errand.made(route)
             if made.asked:
                 made.discarded = True

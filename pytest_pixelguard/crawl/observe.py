@@ -22,6 +22,7 @@ _KINDS = {
 }
 # What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
 _CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
+TAKEN_OVER = 2.0  # seconds in which an answer that is on its way can serve a second, identical request
 
 
 def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], list[Gap]]:
@@ -48,7 +49,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
             if visit.counts_at(alone.heard):
                 row = circumstances.of(_from_browser(alone, visit), visit, alone.heard, seen=alone)
                 found.append((alone.heard, row))
-            if alone.answered and not alone.cached and not alone.failed:
+            if alone.answered and not (alone.cached or alone.failed or _came_already(alone, walk)):
                 gaps.append(_disagreement(alone, visit))
     for visit, moment, row in from_page(walk, visits, first_party):
         if not visit.counts_at(moment):
@@ -188,6 +189,19 @@ def _left(row: Seen, first_party: FirstParty) -> bool:
         return False
     # The browser's own blocking (content security policy, mixed content) holds for a visitor's browser just the same.
     return not row.failed or row.failed.startswith("net::")
+
+
+def _came_already(row: Seen, walk: Walk) -> bool:
+    """Tell whether the sink holds the same request from about the same moment.
+
+    A page that is loaded afresh at once takes over what its predecessor had just asked for: two accounts, one request.
+    """
+    return row.method == "GET" and any(
+        record.method == row.method
+        and abs(record.arrived - row.heard) < TAKEN_OVER
+        and _bare(record.url) == _bare(row.url)
+        for record in walk.ledger.records
+    )
 
 
 def _disagreement(row: Seen, visit: Visit) -> Gap:

@@ -6,10 +6,12 @@ from time import monotonic
 
 from playwright.async_api import Page
 
-from pytest_pixelguard.crawl.consent.elements import LAYER_WAIT, LOOK_AGAIN, Element, by_words, first, press
+from pytest_pixelguard.crawl.consent.elements import LOOK_AGAIN, Element, by_words, first, press
 from pytest_pixelguard.crawl.consent.standing import banners_for, standing
 from pytest_pixelguard.crawl.frames import answering_frames, holds
 from pytest_pixelguard.crawl.plan import ConsentOptions
+
+OPEN_WAIT = 3.0  # seconds in which settings must come up once their control was pressed; many load something first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ async def reopen(page: Page, options: ConsentOptions) -> WayBack:
 
 
 async def _stands(page: Page, options: ConsentOptions) -> bool:
-    deadline = monotonic() + LAYER_WAIT
+    deadline = monotonic() + OPEN_WAIT
     while monotonic() < deadline:
         if await standing(page, options, settings=True) is not None:
             return True
