@@ -114,7 +114,11 @@ class _Gate:
         """Add our items. They come from our own list of inputs: pytest's own search passes over `dist` and `build`."""
         from pytest_pixelguard.items import collect  # noqa: PLC0415 -- as above
 
-        items.extend(collect(session, self._run))
+        ours = list(collect(session, self._run))
+        items.extend(ours)
+        # As if pytest had found them itself: who counts what was collected counts them too.
+        found = pytest.CollectReport(nodeid="pixelguard", outcome="passed", longrepr=None, result=list(ours))
+        session.config.hook.pytest_collectreport(report=found)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: _Worker) -> None:
