@@ -21,6 +21,7 @@ PACKAGES = (
     "govuk-frontend@5.11.2", "swagger-ui-dist@5.29.0", "video.js@8.23.4", "leaflet@1.9.4",
 )  # fmt: skip
 PLANTED = 20
+BUNDLE = 7_000_000  # bytes
 PIXEL = (
     "<script>!function(f,b,e,v){f.fbq=function(){};var t=b.createElement(e);t.src=v;b.head.appendChild(t)}"
     "(window,document,'script','https://connect.facebook.net/en_US/fbevents.js');fbq('init','123456789012345');</script>"
@@ -40,7 +41,9 @@ MENU = "".join(
     f'<li class="nav__item"><a class="nav__link" href="/services/{word}">{word.title()} service</a></li>\n'
     for word in WORDS[:40]
 )
-ICON = '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 2 22h20z"/></svg>'
+ICON = (
+    '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2 2 22h20z"/></svg>'
+)
 
 
 def text(choose: random.Random, words: int) -> str:
@@ -61,9 +64,13 @@ def make_page(choose: random.Random, number: int, *, size: int, pixel: str) -> s
             part = f"<p>{text(choose, 40)} <a href='/page-{choose.randrange(900)}'>{text(choose, 3)}</a></p>\n"
         elif kind == 3:  # noqa: PLR2004 -- one in six
             items = "".join(f"<li>{text(choose, 8)}</li>" for _ in range(6))
-            part = f'<h2 id="s{choose.randrange(99)}">{text(choose, 4)}</h2><ul class="list list--bullet">{items}</ul>\n'
+            part = (
+                f'<h2 id="s{choose.randrange(99)}">{text(choose, 4)}</h2><ul class="list list--bullet">{items}</ul>\n'
+            )
         elif kind == 4:  # noqa: PLR2004 -- one in six
-            row = "".join(f"<tr><th scope='row'>{text(choose, 2)}</th><td>{text(choose, 5)}</td></tr>" for _ in range(5))
+            row = "".join(
+                f"<tr><th scope='row'>{text(choose, 2)}</th><td>{text(choose, 5)}</td></tr>" for _ in range(5)
+            )
             part = f'<table class="table"><caption>{text(choose, 3)}</caption>{row}</table>\n'
         else:
             part = (
@@ -112,13 +119,33 @@ def make_tree(root: Path, *, files: int, megabytes: int) -> int:
     return written
 
 
-def timed(command: list[str], cwd: Path) -> tuple[float, float]:
-    """Run a command; give its wall time in seconds and the memory of its largest process in MB."""
+def make_bundle(modules: Path) -> bytes:
+    """Give a dense bundle of 7 MB as webpack makes them, in one file, with a pixel in its last module."""
+    libraries = [
+        (modules / name).read_bytes()
+        for name in ("mermaid/dist/mermaid.min.js", "swagger-ui-dist/swagger-ui-bundle.js")
+    ]
+    texts: list[bytes] = []
+    while sum(map(len, texts)) < BUNDLE:
+        texts.append(libraries[len(texts) % 2])
+    texts.append(PIXEL.removeprefix("<script>").removesuffix("</script>").encode())
+    table = b",".join(b"%d:function(e,t,n){%s}" % (number, text) for number, text in enumerate(texts))
+    return b"(()=>{var m={" + table + b"};m[0]()})();"
+
+
+def timed(command: list[str], cwd: Path) -> tuple[float, float, float]:
+    """Run a command; give its wall time and processor time in seconds, and the memory of its largest process in MB.
+
+    Python keeps its compiled modules, as it does where a package is installed.
+    """
+    kept = {"PYTHONPYCACHEPREFIX": str(cwd.parent / "pycache"), "PYTHONDONTWRITEBYTECODE": ""}
     started = perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=cwd, env=os.environ | kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0  # it is reaped already
-    return perf_counter() - started, usage.ru_maxrss / 1000
+    return perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 
 
 def main() -> int:
@@ -144,12 +171,18 @@ def main() -> int:
         found = json.loads(report.read_text(encoding="utf-8"))
         planted = {one["location"]["path"] for one in found["findings"] if one["tracker_id"] == "123456789012345"}
         print(f"{found['coverage']['files_inspected']} files, {size:.0f} MB, {os.cpu_count()} processors")
-        for name, (seconds, memory) in rows:
-            print(f"{name:22} {seconds:8.2f} s {size / seconds:9.1f} MB/s {memory:8.0f} MB")
+        for name, (seconds, busy, memory) in rows:
+            rates = f"{size / seconds:9.1f} MB/s, {size / max(busy, 0.001):9.1f} for each second of a processor"
+            print(f"{name:22} {seconds:8.2f} s {rates} {memory:8.0f} MB")
         print(f"planted pixels found: {len(planted)} of {PLANTED}; gaps: {len(found['gaps'])}")
         ten = [str(file) for file in sorted(site.rglob("*.html"))[:10]]
-        few = min(timed([*ours[:-1], *ten], site)[0] for _ in range(5))
-        print(f"10 changed files, whole process: {few:.2f} s (best of 5)")
+        few = [timed([*ours[:-1], *ten], site) for _ in range(5)]
+        wall, busy = min(each[0] for each in few), min(each[1] for each in few)
+        print(f"10 changed files, whole process: {wall:.2f} s, {busy:.2f} s of a processor (best of 5)")
+        bundle = site / "big.js"
+        bundle.write_bytes(make_bundle(root / "npm" / "node_modules"))
+        _, busy, memory = timed([*ours[:-1], str(bundle)], site)
+        print(f"one bundle of {bundle.stat().st_size / 1e6:.1f} MB: {busy:.2f} s of a processor, {memory:.0f} MB")
     return 0 if len(planted) == PLANTED else 1
 
 

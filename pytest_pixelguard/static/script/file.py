@@ -1,12 +1,19 @@
 """A script file read: prefilter, parse, sightings; and what could not be understood, with the measure that decided."""
 
+import gc
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import replace
 from typing import Final
 
 from pytest_pixelguard.static import data
-from pytest_pixelguard.static.embedded import in_code_points
-from pytest_pixelguard.static.script.seeds import seeds
+from pytest_pixelguard.static.embedded import Nested, in_code_points
+from pytest_pixelguard.static.script.modules import LARGE, modules, part, rest
+from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
 from pytest_pixelguard.static.sighting import Act, Sighting
 
+_MOST_ERRORS_IN_A_PIECE: Final = 0.01
+"""The same for one module of a large bundle: more means that it was cut in a wrong place."""
 _MOST_ERRORS: Final = 0.2
 """Share of bytes, 0 to 1, that the grammar may not understand before a script counts as not read."""
 
@@ -26,10 +33,45 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- not for files without clues
 
-    reader = ScriptReader(raw, nested=nested)
-    found = in_code_points(raw, reader.read(clues))
-    share = reader.script.error_share()
+    large = len(raw) >= LARGE
+    found, share = _by_modules(raw, clues, nested) if large else (None, 0.0)
+    if found is None:
+        reader = ScriptReader(raw, nested=nested)
+        found, share = reader.read(clues), reader.script.error_share()
+        del reader
+    if large:
+        gc.collect()  # a reader and its parts hold each other, and their tree is fifty times the size of the code
+    found = in_code_points(raw, found)
     if share > _MOST_ERRORS and not found and not trouble:
         message = f"{share:.0%} of this script cannot be read as JavaScript, so it may hold what was not found."
         trouble.append(Sighting(act=Act.UNREAD, how="a script", start=0, end=0, why=message))
     return [*trouble, *found]
+
+
+def _by_modules(raw: bytes, clues: list[Seed], nested: Nested) -> tuple[list[Sighting] | None, float]:
+    """Read a large bundle module by module; None where its modules cannot be told apart with certainty."""
+    from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- beside its use
+
+    spans = modules(raw)
+    if not spans:
+        return None, 0.0
+    starts = [start for start, _ in spans]
+    held: dict[int, list[Seed]] = defaultdict(list)
+    for clue in clues:
+        index = bisect_right(starts, clue.start) - 1
+        held[index if index >= 0 and clue.end <= spans[index][1] else -1].append(clue)
+    found: list[Sighting] = []
+    for index, inside in sorted(held.items()):
+        if all(each.clue is Clue.SINK for each in inside):
+            continue  # what is loaded here comes from no address, name or disguise of this module
+        piece = part(raw, spans[index]) if index >= 0 else rest(raw, spans)
+        reader = ScriptReader(piece.code, nested=nested)
+        if reader.script.error_share() > _MOST_ERRORS_IN_A_PIECE:
+            del reader
+            gc.collect()  # before the whole is parsed
+            return None, 0.0
+        moved = [replace(each, start=each.start - piece.offset, end=each.end - piece.offset) for each in inside]
+        found += [
+            replace(each, start=each.start + piece.offset, end=each.end + piece.offset) for each in reader.read(moved)
+        ]
+    return sorted(found, key=lambda each: (each.start, each.end)), 0.0
