@@ -2,7 +2,7 @@
 // enhanced conversions (support.google.com/google-ads/answer/7548399 and 13258081, read in November 2026).
 (tools) => {
   const about = (around) => ({
-    random: tools.random(), cv: '11', fst: Date.now(), num: '1', gcs: around.gcs, gcd: around.gcd, u_w: screen.width, u_h: screen.height,
+    random: tools.random(), cv: '11', fst: tools.now(), num: '1', gcs: around.gcs, gcd: around.gcd, u_w: screen.width, u_h: screen.height,
     url: tools.page(), ref: tools.referrer() || undefined, tiba: document.title, auid: around.denied('ad_storage') ? undefined : tools.visitor,
     npa: around.denied('ad_personalization') ? '1' : '0',
   });

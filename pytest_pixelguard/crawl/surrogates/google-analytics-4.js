@@ -5,7 +5,7 @@
   const ENDPOINT = 'https://region1.google-analytics.com';
   const FILES = /\.(pdf|xlsx?|docx?|txt|rtf|csv|exe|key|pp(?:s|t|tx)|7z|pkg|rar|gz|zip|avi|mov|mp4|mpe?g|wmv|midi?|mp3|wav|wma)$/i;
   const SEARCH = ['q', 's', 'search', 'query', 'keyword'];
-  const session = Math.floor(Date.now() / 1000);
+  const session = Math.floor(tools.now() / 1000);
   const streams = new Map(); // id -> [configuration, around]
   let hits = 0;
 

@@ -5,10 +5,10 @@
     .filter(Boolean).map(String);
   let hem;
   const collect = (extra = {}) => tools.image('https://px.ads.linkedin.com/collect/', {
-    v: '2', fmt: 'js', pid: partners().join(','), time: Date.now(), url: tools.page(), ...extra,
+    v: '2', fmt: 'js', pid: partners().join(','), time: tools.now(), url: tools.page(), ...extra,
   });
   const signal = (type, dom) => tools.send('https://px.ads.linkedin.com/wa/', JSON.stringify({
-    pids: partners().map(Number), scriptVersion: 0, time: Date.now(), domain: location.hostname, url: tools.page(), pageTitle: document.title,
+    pids: partners().map(Number), scriptVersion: 0, time: tools.now(), domain: location.hostname, url: tools.page(), pageTitle: document.title,
     websiteSignalRequestId: String(tools.random()), isTranslated: false, hem: hem || null, signalType: type, href: (dom && dom.href) || '', domAttributes: dom || null,
     innerElements: null, elementCrumbsTree: null,
   }));

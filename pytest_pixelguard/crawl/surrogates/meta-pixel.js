@@ -12,7 +12,7 @@
   let revoked = false;
   let privacy = null; // [options, country, state] of limited data use
   const waiting = [];
-  const fbp = `fb.1.${Date.now()}.${tools.random()}`;
+  const fbp = `fb.1.${tools.now()}.${tools.random()}`;
 
   const match = (user) => {
     const found = {};
@@ -26,7 +26,7 @@
     const pixel = pixels.get(id);
     if (!pixel) return;
     const parameters = {
-      id, ev: event, dl: tools.page(), rl: tools.referrer(), if: String(window !== window.top), ts: Date.now(),
+      id, ev: event, dl: tools.page(), rl: tools.referrer(), if: String(window !== window.top), ts: tools.now(),
     };
     for (const [key, value] of Object.entries(custom || {})) {
       parameters[`cd[${key}]`] = value !== null && typeof value === 'object' ? JSON.stringify(value) : value;
@@ -34,7 +34,7 @@
     Object.assign(parameters, { sw: screen.width, sh: screen.height });
     for (const [key, value] of Object.entries(pixel.user)) parameters[`ud[${key}]`] = value;
     for (const [key, value] of Object.entries(form)) parameters[`udff[${key}]`] = value;
-    Object.assign(parameters, { v: '2.9.179', r: 'stable', fbp, it: Date.now(), coo: 'false', ...extra });
+    Object.assign(parameters, { v: '2.9.179', r: 'stable', fbp, it: tools.now(), coo: 'false', ...extra });
     if (privacy) Object.assign(parameters, { dpo: [].concat(privacy[0]).join(','), dpoco: privacy[1], dpost: privacy[2] });
     const address = `${ENDPOINT}?${tools.query(parameters)}`;
     if (address.length <= LONGEST) {

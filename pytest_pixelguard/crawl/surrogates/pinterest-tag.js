@@ -12,7 +12,7 @@
     const pd = tags.get(id);
     tools.image('https://ct.pinterest.com/v3/', {
       event, tid: id, pd: Object.keys(pd).length ? JSON.stringify(pd) : undefined, ed: Object.keys(details).length ? JSON.stringify(details) : undefined, eid,
-      ad: JSON.stringify({ loc: tools.page(), ref: tools.referrer(), if: window !== window.top, sh: screen.height, sw: screen.width, mh: '2c1b0e3f' }), cb: Date.now(),
+      ad: JSON.stringify({ loc: tools.page(), ref: tools.referrer(), if: window !== window.top, sh: screen.height, sw: screen.width, mh: '2c1b0e3f' }), cb: tools.now(),
     });
   };
   const commands = {

@@ -12,7 +12,7 @@
     const details = Object.fromEntries(Object.entries(SHORT).filter(([key]) => data && data[key] !== undefined).map(([key, name]) => [name, data[key]]));
     tools.send('https://tr.snapchat.com/p', JSON.stringify({
       ctx: { url: tools.page(), ref: tools.referrer(), v: '3.24.0' },
-      req: [{ t: { pid: id, ev: event, pl: tools.page(), rf: tools.referrer(), ts: Date.now(), u_c1: tools.visitor, ...pixels.get(id), ...personal(data), ...details } }],
+      req: [{ t: { pid: id, ev: event, pl: tools.page(), rf: tools.referrer(), ts: tools.now(), u_c1: tools.visitor, ...pixels.get(id), ...personal(data), ...details } }],
     }));
   };
   const commands = {

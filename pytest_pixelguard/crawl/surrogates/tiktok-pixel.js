@@ -9,7 +9,7 @@
   const pixels = () => Object.keys(ttq._i || {});
   const send = (id, event, properties, options) => {
     tools.send('https://analytics.tiktok.com/api/v2/pixel', JSON.stringify({
-      event, event_id: (options && options.event_id) || '', timestamp: new Date().toISOString(), properties: properties || {},
+      event, event_id: (options && options.event_id) || '', timestamp: new Date(tools.now()).toISOString(), properties: properties || {},
       context: {
         pixel: { code: id }, page: { url: tools.page(), referrer: tools.referrer() }, user: { anonymous_id: tools.visitor, ...user },
         userAgent: navigator.userAgent, library: { name: 'pixel.js', version: '2.2.1' },

@@ -14,7 +14,10 @@
   const guard = (run) => function (...args) {
     try { return run.apply(this, args); } catch (error) { fault(error); return undefined; }
   };
-  const random = () => Math.floor(Math.random() * 2147483647);
+  // Numbers and times are the same on every run, so that two reports on one site are.
+  let seed = 20230527;
+  const random = () => { seed = (seed * 16807) % 2147483647; return seed; };
+  const now = () => 1700000000000;
   const text = (value, most = 500) => String(value === null || value === undefined ? '' : value).replace(/\s+/g, ' ').trim().slice(0, most);
   const query = (parameters) => Object.entries(parameters)
     .filter(([, value]) => value !== undefined && value !== null)
@@ -105,10 +108,10 @@
   };
 
   return Object.freeze({
-    guard, fault, random, text, words, query, sha256, hashed, clean, matching, onRoute,
+    guard, fault, random, now, text, words, query, sha256, hashed, clean, matching, onRoute,
     page: () => location.href,
     referrer: () => document.referrer,
-    visitor: `${random()}.${Math.floor(Date.now() / 1000)}`, // lives as long as the page: nothing is stored
+    visitor: `${random()}.${Math.floor(now() / 1000)}`, // lives as long as the page: nothing is stored
     image: (url, parameters) => { new Image().src = `${url}${url.includes('?') ? '&' : '?'}${query(parameters)}`; },
     send: (url, body = '') => { navigator.sendBeacon(url, body); },
     on: (target, type, run) => target.addEventListener(type, guard(run), true),
