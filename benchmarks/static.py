@@ -28,10 +28,11 @@ PIXEL = (
 )
 SMALLEST = 8_000  # bytes; npm is full of tiny modules that no build leaves as files of their own
 WORDS = (
-    "appointment clinic ward nurse letter hospital patient visit morning referral results team service travel parking "
-    "support children family medicine blood test scan before after please bring your name address card contact open from "
-    "until Monday Friday and the of to in for with on at is are you we can may not this that when who how more about"
-).split()
+    "appointment", "clinic", "ward", "nurse", "letter", "hospital", "patient", "visit", "morning", "referral",
+    "results", "team", "service", "travel", "parking", "support", "children", "family", "medicine", "blood", "test",
+    "scan", "before", "after", "please", "bring", "your", "name", "address", "card", "contact", "open", "from",
+    "Monday", "Friday", "and", "the", "of", "to", "in", "for", "with", "on", "at", "is", "are", "you", "we", "can",
+)  # fmt: skip
 HEAD = (
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" '
     'href="/favicon.svg"><link rel="stylesheet" href="/assets/main.css"><script src="/assets/app.js" defer></script>'
@@ -52,9 +53,10 @@ def text(choose: random.Random, words: int) -> str:
 
 
 def make_page(choose: random.Random, number: int, *, size: int, pixel: str) -> str:
-    """Give a page as a hospital's site has them: the same head, menu and footer everywhere, words of its own between."""
+    """Give a page as a hospital's site has them: head, menu and footer as everywhere, words of its own between."""
     parts = [
-        f'<!doctype html>\n<html lang="en"><head>{HEAD}<title>Page {number}</title>{pixel}</head><body class="js-off">\n',
+        f'<!doctype html>\n<html lang="en"><head>{HEAD}<title>Page {number}</title>{pixel}</head>',
+        '<body class="js-off">\n',
         f'<header role="banner"><nav aria-label="Menu"><ul>{MENU}</ul></nav></header><main id="main">\n',
     ]
     written = sum(map(len, parts)) + len(MENU)
