@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_pixelguard.crawl import run_crawl
+from pytest_pixelguard.crawl.plan import BrowserOptions
 from tests.crawl.crawling import crawl_folder, hosts, plan_for, write_site
 
 pytestmark = pytest.mark.browser
@@ -45,12 +46,13 @@ KINDS = {
 
 
 def test_every_late_kind_is_found_and_none_is_blamed_on_the_next_route(tmp_path: Path) -> None:
-    """All late kinds are found on the page that has them, and a clean page visited after it stays clean."""
+    """All late kinds are found on the page that has them, and clean pages beside and after it stay clean."""
     root = write_site(tmp_path, {"late.html": LATE, "worker.js": WORKER, "clean.html": "<h1>Clean</h1>"})
 
-    result = crawl_folder(root, "/late", "/clean", "/late")
+    result = crawl_folder(root, "/late", "/clean", "/late", browser=BrowserOptions(concurrency=2))
 
     assert [hosts(result, "/late"), hosts(result, "/clean"), result.gaps] == [KINDS, set(), ()]
+    assert [visit.route for visit in result.visits] == ["/late", "/clean", "/late"]
 
 
 def test_what_only_real_time_brings_is_found_by_waiting(tmp_path: Path) -> None:
