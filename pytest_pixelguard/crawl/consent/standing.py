@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Page
 
 from pytest_pixelguard.crawl.consent.banners import Banner, known_banners
@@ -40,13 +41,29 @@ async def standing(page: Page, options: ConsentOptions, *, settings: bool = Fals
     for frame in frames:
         if not await holds(frame, everything):
             continue  # one question instead of one for each platform: most pages have none of them
-        for banner in banners:
+        for banner in await _held(frame, banners):
             if await first(frame, banner.present) is not None:
                 return Standing(frame=frame, banner=banner)
     for frame in frames:
         if await by_words(frame, "any") or (settings and await by_words(frame, "save")):
             return Standing(frame=frame, banner=None)
     return None
+
+
+async def _held(frame: Frame, banners: tuple[Banner, ...]) -> tuple[Banner, ...]:
+    """Give the banners of which a frame holds anything, in one question: once answered, most are there and hidden."""
+    try:
+        held = await frame.evaluate(_WHICH, [", ".join(banner.present) for banner in banners])
+    except PlaywrightError:
+        held = None  # a selector of Playwright's own kind: each is asked the long way
+    return banners if held is None else tuple(banner for banner, there in zip(banners, held, strict=True) if there)
+
+
+# null where there are shadow roots, into which `querySelector` does not look.
+_WHICH = """(lists) => {
+  for (const element of document.querySelectorAll('*')) if (element.shadowRoot) return null;
+  return lists.map((selectors) => Boolean(selectors && document.querySelector(selectors)));
+}"""
 
 
 def banners_for(options: ConsentOptions) -> tuple[Banner, ...]:
