@@ -40,7 +40,8 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         observation = _from_sink(record, match, visit, walk, first_party)
         if observation is not None and visit.counts_at(record.arrived):
             observation = circumstances.of(observation, visit, record.arrived, seen=match, record=record)
-            found.append((record.arrived, observation))
+            # In the order in which the page sent them: on a busy machine they arrive in another.
+            found.append((match.heard if match else record.arrived, observation))
     explained = {id(match) for _, match in matches if match}
     last = {visit.number: visit.ended or visit.began for visit in walk.visits}
     for alone in seen:
