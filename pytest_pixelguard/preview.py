@@ -29,7 +29,12 @@ def url_site(config: Config, origin: str) -> "UrlSite":
     """Give the preview to crawl, with the log-in and the headers that the environment holds for it."""
     from pytest_pixelguard.crawl.plan import UrlSite  # noqa: PLC0415 -- reading a folder must not load the crawl
 
-    return UrlSite(origin=origin, insecure_certificate=config.insecure_certificate, headers=preview_headers(os.environ))
+    return UrlSite(
+        origin=origin,
+        insecure_certificate=config.insecure_certificate,
+        resolve_cnames=config.resolve_cnames,
+        headers=preview_headers(os.environ),
+    )
 
 
 def preview_headers(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
