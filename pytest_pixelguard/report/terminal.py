@@ -1,5 +1,7 @@
 """The report for people at a terminal: what would be sent, to whom, from where, and what was examined."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 
 from rich.console import Console, RenderableType
@@ -19,7 +21,9 @@ _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "·"}
 _OUTCOME_STYLE = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
 _PLACES_SHOWN = 5
 _NOTES_SHOWN = 10
-_TOLD_SHOWN = 8
+_TOLD_SHOWN = 6
+_ALSO_SHOWN = 5  # further causes of the same rule and receiver, a sentence each
+_ALSO_LENGTH = 240  # letters of such a sentence
 _INDENT = 12  # the cells before the text of a row
 _Row = tuple[str, Text]  # a label, and what stands beside it
 
@@ -49,10 +53,13 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
         if not shown:
             continue
         lines.append(Text(f"\n{title}", style="bold underline"))
-        limit = len(shown) if verbose or level is not Level.NOTE else _NOTES_SHOWN
-        lines += [_group(group, width=width, verbose=verbose) for group in shown[:limit]]
-        if len(shown) > limit:
-            lines.append(Text(f"\n  and {plural(len(shown) - limit, 'more note')}: show them with -v", style="dim"))
+        blocks = [[group] for group in shown] if verbose else _by_receiver(shown)
+        limit = len(blocks) if verbose or level is not Level.NOTE else _NOTES_SHOWN
+        promised: set[str] = set()
+        for first, *others in blocks[:limit]:
+            lines.append(_group(first, others, promised=promised, width=width, verbose=verbose))
+        if len(blocks) > limit:
+            lines.append(Text(f"\n  and {plural(len(blocks) - limit, 'more note')}: show them with -v", style="dim"))
     if report.gaps:
         lines.append(Text("\nGaps: what could not be examined", style="bold underline"))
         lines += [_gap(gap) for gap in report.gaps]
@@ -74,15 +81,33 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
     return lines
 
 
-def _group(group: Group, *, width: int, verbose: bool) -> RenderableType:
+def _by_receiver(groups: Sequence[Group]) -> list[list[Group]]:
+    """Put the causes of one rule and receiver together, in their order: the first stands for them in full."""
+    together: dict[tuple[object, ...], list[Group]] = {}
+    for group in groups:
+        finding = group.chosen
+        # What speaks of no receiver (an allowance that has ended) is a matter of its own.
+        subject = finding.vendor or finding.host or finding.message
+        together.setdefault((finding.rule, subject, finding.tracker_id), []).append(group)
+    return list(together.values())
+
+
+def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: int, verbose: bool) -> RenderableType:
     finding = group.chosen
     style = _STYLE[finding.level]
     head = Text.assemble(
         "\n", (f"{_MARK[finding.level]} {finding.rule.value} {finding.rule.slug}", style), (_who(finding), "bold")
     )
-    rows = [*_request(finding), *_promised(finding), *_code(finding, columns=width - _INDENT)]
-    if len(group.places) > 1 or finding.location is None:
-        rows.append(("where", _places(group, verbose=verbose)))
+    rows = [*_request(finding, verbose=verbose), *_code(finding, columns=width - _INDENT)]
+    if finding.contradicts and (verbose or finding.contradicts.text not in promised):
+        promised.add(finding.contradicts.text)
+        rows += _promised(finding)
+    everywhere = _together([group, *others])
+    if len(everywhere.places) > 1 or finding.location is None:
+        rows.append(("where", _places(everywhere, verbose=verbose)))
+    rows += [("also", Text(clean(other.chosen.message, _ALSO_LENGTH))) for other in others[:_ALSO_SHOWN]]
+    if len(others) > _ALSO_SHOWN:
+        rows.append(("", Text(f"and {len(others) - _ALSO_SHOWN} more like these: show them with -v", style="dim")))
     details = Table.grid(padding=(0, 1))
     details.add_column(width=8, style="dim")
     details.add_column(overflow="fold")
@@ -96,15 +121,17 @@ def _who(finding: Finding) -> str:
     return f"  {' '.join(clean(name, 80) for name in names)}" if names else ""
 
 
-def _request(finding: Finding) -> list[_Row]:
+def _request(finding: Finding, *, verbose: bool) -> list[_Row]:
     request = finding.request
     if request is None:
         return []
     rows: list[_Row] = [(clean(request.method, 8), Text(clean(request.url, 240)))]
-    rows += [("tells" if number == 0 else "", _told(one)) for number, one in enumerate(finding.discloses[:_TOLD_SHOWN])]
-    hidden = len(finding.discloses) - _TOLD_SHOWN
-    if hidden > 0:
-        rows.append(("", Text(f"and {plural(hidden, 'more value')}, see the JSON report", style="dim")))
+    # The same value under a second name tells nothing new.
+    told = finding.discloses if verbose else tuple({(one.what, one.value): one for one in finding.discloses}.values())
+    shown = len(told) if verbose else _TOLD_SHOWN
+    rows += [("tells" if number == 0 else "", _told(one)) for number, one in enumerate(told[:shown])]
+    if len(told) > shown:
+        rows.append(("", Text(f"and {plural(len(told) - shown, 'more value')}: show them with -v", style="dim")))
     frame = next((frame for frame in request.initiator if frame.url), None)
     if frame is not None:
         name = f" in {clean(frame.function, 60)}()" if frame.function else ""
