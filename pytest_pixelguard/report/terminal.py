@@ -92,6 +92,15 @@ def _by_receiver(groups: Sequence[Group]) -> list[list[Group]]:
     return list(together.values())
 
 
+def _together(groups: Sequence[Group]) -> Group:
+    """Give the first group with the places of all."""
+    return replace(
+        groups[0],
+        places=tuple(dict.fromkeys(place for group in groups for place in group.places)),
+        sensitive=tuple(dict.fromkeys(place for group in groups for place in group.sensitive)),
+    )
+
+
 def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: int, verbose: bool) -> RenderableType:
     finding = group.chosen
     style = _STYLE[finding.level]
