@@ -143,6 +143,12 @@ class Replay(_Table, frozen=True, kw_only=True):
     url: Words | None = None  # for a script: the address that it answers
 
 
+class Live(_Table, frozen=True, kw_only=True):
+    """`[live]`: vendors' scripts that `--live` fetches, to run them sealed; without that option nothing is fetched."""
+
+    scripts: tuple[Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#\s]+/[^#*\s]*$")], ...] = ()  # exact addresses
+
+
 class Config(_Table, frozen=True, kw_only=True):
     """The whole configuration."""
 
@@ -169,6 +175,7 @@ class Config(_Table, frozen=True, kw_only=True):
     allow: tuple[Allow, ...] = ()
     container: tuple[Contents, ...] = ()
     replay: tuple[Replay, ...] = ()
+    live: Live = Live()
     declared: tuple[Declared, ...] = ()
     # Where the values came from: the file, for messages; None when there is no file.
     file: str | None = None
@@ -310,6 +317,7 @@ def _table_at(place: str) -> type[_Table]:
         "allow": Allow,
         "container": Contents,
         "replay": Replay,
+        "live": Live,
         "declared": Declared,
     }
     return tables.get(place, Config)

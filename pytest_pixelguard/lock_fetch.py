@@ -1,9 +1,11 @@
 """Fetching a live container, when told to: one address, no redirection, no more than a container's size.
 
-This is the one thing in the program that speaks to a third party, and only `pixelguard lock --check --fetch` calls it.
+This is the one thing in the program that speaks to a third party. Only `pixelguard lock --check --fetch` and `--live`
+call it: options of the command line both, so that no configuration alone can make the program speak.
 """
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from typing import IO, Final
@@ -11,7 +13,8 @@ from urllib.parse import urlsplit
 
 from pytest_pixelguard.static.container import MAX_BYTES
 
-_SECONDS: Final = 30.0
+_SECONDS: Final = 30.0  # for a whole answer
+_PIECE: Final = 65_536  # bytes
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -19,16 +22,20 @@ class FetchError(Exception):
     """The container could not be fetched; the message says why, as the end of a sentence."""
 
 
-def fetch(url: str) -> bytes:
+def fetch(url: str, *, agent: str = "pixelguard") -> bytes:
     """Give what an address answers with. Raises `FetchError`: also for http (but on loopback) and for redirections."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise FetchError("its address does not begin with https://")
     opener = urllib.request.build_opener(_NoRedirection)
-    opener.addheaders = [("User-Agent", "pixelguard"), ("Accept", "*/*")]
+    opener.addheaders = [("User-Agent", agent), ("Accept", "*/*")]
     try:
         with opener.open(url, timeout=_SECONDS) as answer:
-            data: bytes = answer.read(MAX_BYTES + 1)
+            deadline, data = time.monotonic() + _SECONDS, b""
+            while len(data) <= MAX_BYTES and (piece := answer.read1(_PIECE)):
+                data += piece
+                if time.monotonic() > deadline:
+                    raise FetchError(f"its answer took longer than {_SECONDS:g} seconds")
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FetchError(str(error)) from error
     if len(data) > MAX_BYTES:

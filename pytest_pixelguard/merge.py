@@ -144,6 +144,7 @@ def _coverage(reports: Sequence[Report], owners: dict[str, int]) -> Coverage:
         routes_skipped=tuple(dict.fromkeys(skip for part in parts for skip in part.routes_skipped)),
         self_test=_self_test([part.self_test for part in parts if part.self_test]),
         banners=tuple(banners.items()),
+        live=tuple(dict.fromkeys(script for part in parts for script in part.live)),
     )
 
 

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -27,6 +28,9 @@ from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
+if TYPE_CHECKING:
+    from pytest_pixelguard.live import Live
+
 
 def check(
     config: Config,
@@ -37,8 +41,12 @@ def check(
     exit_zero: bool = False,
     progress: Progress | None = None,
     share: Share | None = None,
+    live: "Live | None" = None,
 ) -> Report:
-    """Run the gate over a site and decide. `static` and `crawl` say which stages run, `share` which routes."""
+    """Run the gate over a site and decide. `static` and `crawl` say which stages run, `share` which routes.
+
+    `live` is what was fetched of vendors' scripts; this function fetches nothing from a third party.
+    """
     progress = progress or Silence()
     work, shard = prepare(config, named), None
     if crawl and work.folder is None:
@@ -58,7 +66,7 @@ def check(
         inspected = with_contents(config, StaticResult(), first_party=work.first_party)
     if crawl:
         started = time.perf_counter()
-        crawled, routes = run_crawl(config, work, progress=progress)
+        crawled, routes = run_crawl(config, work, progress=progress, live=live.supplied if live else ())
         work = replace(work, routes=routes)
         stages["crawl"] = time.perf_counter() - started
     if static and crawled is not None and crawled.served:
@@ -69,8 +77,10 @@ def check(
         policy=replace(_policy(config, work, exit_zero=exit_zero), whole=work.folder is not None),
         static=inspected,
         crawl=crawled,
-        gaps=work.files.gaps + work.routes.gaps,
+        gaps=work.files.gaps + work.routes.gaps + (live.gaps if live else ()),
     )
+    if live is not None:
+        report = replace(report, coverage=replace(report.coverage, live=live.scripts))
     report = replace(report, stages=stages, configuration=_configuration(config), shard=shard)
     return redacted(report, crawled) if crawled else report
 

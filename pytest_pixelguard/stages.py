@@ -17,7 +17,7 @@ from pytest_pixelguard.trackers.parties import normalise_host
 from pytest_pixelguard.work import Work
 
 if TYPE_CHECKING:
-    from pytest_pixelguard.crawl.plan import CrawlPlan, LoginOptions, UrlSite
+    from pytest_pixelguard.crawl.plan import CrawlPlan, LoginOptions, Supplied, UrlSite
 
 _ROUNDS = 4  # how many links deep a preview is followed from the routes that are known
 _FEW_FILES = 60  # below about so many, starting a process costs more than reading them
@@ -81,13 +81,16 @@ def run_static(config: Config, work: Work, *, progress: Progress, lock: bool = F
     return replace(result, findings=result.findings + modes, files_skipped=work.files.skipped + result.files_skipped)
 
 
-def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlResult, RouteList]:
+def run_crawl(
+    config: Config, work: Work, *, progress: Progress, live: "tuple[Supplied, ...]" = ()
+) -> tuple[CrawlResult, RouteList]:
     """Run the crawl over the routes of `work`; give also the routes, with those that links led to on the way.
 
     Links are followed where the routes are not all known: on a preview, and in a folder that is one application.
+    `live` are vendors' scripts that were fetched beforehand; they run in place of recordings and surrogates.
     """
     if config.login is None:
-        return _crawl(config, work, progress=progress)
+        return _crawl(config, work, progress=progress, live=live)
     from pytest_pixelguard.login import logged_in  # noqa: PLC0415 -- most sites have no portal
 
     hosts = tuple(origin.split("://", 1)[-1] for origin in config.login.identity)
@@ -95,7 +98,9 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
     with logged_in(config, config.login, origin=work.site.origin, first_party=own) as entered:
         if entered.options is None:
             return entered.crawl, work.routes
-        result, routes = _crawl(config, replace(work, first_party=own), progress=progress, login=entered.options)
+        result, routes = _crawl(
+            config, replace(work, first_party=own), progress=progress, login=entered.options, live=live
+        )
         made = {(visit.route, visit.state) for visit in result.visits}
         before = tuple(visit for visit in entered.crawl.visits if (visit.route, visit.state) not in made)
         joined = _joined(replace(entered.crawl, visits=before), result)
@@ -103,7 +108,12 @@ def run_crawl(config: Config, work: Work, *, progress: Progress) -> tuple[CrawlR
 
 
 def _crawl(
-    config: Config, work: Work, *, progress: Progress, login: "LoginOptions | None" = None
+    config: Config,
+    work: Work,
+    *,
+    progress: Progress,
+    login: "LoginOptions | None" = None,
+    live: "tuple[Supplied, ...]" = (),
 ) -> tuple[CrawlResult, RouteList]:
     # The browser is imported here and nowhere earlier: static inspection must not pay for it.
     from pytest_pixelguard.crawl import run_crawl as crawl  # noqa: PLC0415 -- as said above
@@ -111,7 +121,7 @@ def _crawl(
     from pytest_pixelguard.crawl.evidence import clear_evidence  # noqa: PLC0415 -- as above
     from pytest_pixelguard.crawl.results_pages import with_results_pages  # noqa: PLC0415 -- as above
 
-    plan, routes = replace(_plan(config, work), login=login), work.routes
+    plan, routes = replace(_plan(config, work, live), login=login), work.routes
     follow = not config.routes.paths and (work.folder is None or config.routes.spa_fallback is not None)
     result = CrawlResult()
     if plan.evidence_dir is not None:
@@ -135,7 +145,7 @@ def _crawl(
     return result, replace(routes, selected=with_results_pages(routes.selected, visited))
 
 
-def _plan(config: Config, work: Work) -> "CrawlPlan":
+def _plan(config: Config, work: Work, live: "tuple[Supplied, ...]") -> "CrawlPlan":
     from pytest_pixelguard.crawl.plan import (  # noqa: PLC0415 -- as above
         BrowserOptions,
         ConsentOptions,
@@ -175,7 +185,7 @@ def _plan(config: Config, work: Work) -> "CrawlPlan":
         control=config.consent.control if {State.NO_CHOICE, State.REJECTED} <= set(config.states) else 0,
         cookie_page=config.consent.cookie_page,
         interact=interact_options(config, work),
-        supplied=(*served_containers(config, first_party=work.first_party), *supplied(config)),
+        supplied=(*live, *served_containers(config, first_party=work.first_party), *supplied(config)),
         real_time=config.real_time,
         evidence_dir=Path(config.evidence_dir) if config.evidence_dir else None,
     )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from pytest_pixelguard.cli.finish import stop
 from pytest_pixelguard.config import Config, checked, load_config
 from pytest_pixelguard.model import State
-from pytest_pixelguard.output import EVIDENCE, Destination, parse_destination
+from pytest_pixelguard.output import EVIDENCE, Destination, for_log, parse_destination
 
 if TYPE_CHECKING:
+    from pytest_pixelguard.live import Live
     from pytest_pixelguard.shards import Share
 
 _Decorated = Callable[..., Any]
@@ -67,6 +69,12 @@ _COMMON: dict[str, Callable[[_Decorated], _Decorated]] = {
         metavar="SECONDS",
         help="Also wait this long for real on every page.",
     ),
+    "live": click.option(
+        "--live",
+        is_flag=True,
+        help="Before the crawl, fetch the vendors' scripts that [live] names, and run them sealed. Only this makes the "
+        "gate contact a third party: one GET a script, without cookies. Without it nothing leaves.",
+    ),
     "strict": click.option("--strict", is_flag=True, help="Any request to a third party is an error, on every page."),
     "exit_zero": click.option(
         "--exit-zero", is_flag=True, help="Return 0 although there are errors; gaps and crashes still count."
@@ -106,6 +114,19 @@ def share_of(given: dict[str, Any]) -> "Share | None":
     from pytest_pixelguard.shards import parse_shard  # noqa: PLC0415 -- most runs are whole
 
     return parse_shard(given["shard"], durations=given["durations"])
+
+
+def live_of(config: Config, given: dict[str, Any]) -> "Live | None":
+    """Fetch the vendors' scripts where `--live` is given, saying so; None without it, whatever is configured."""
+    if not given["live"]:
+        if config.live.scripts:
+            click.echo("pixelguard: [live] names scripts; nothing is fetched, for --live is not given", err=True)
+        return None
+    if not config.live.scripts:
+        stop('--live: name the scripts\' addresses in the configuration: [live] scripts = ["https://…"]')
+    from pytest_pixelguard.live import fetch_live  # noqa: PLC0415 -- hardly any run asks for it
+
+    return fetch_live(config, say=lambda words: click.echo(for_log(f"pixelguard: {words}"), err=True))
 
 
 def configured(given: dict[str, Any], site: str | None = None) -> Config:

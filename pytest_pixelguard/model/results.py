@@ -92,6 +92,15 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveScript:
+    """A vendor's own script that was asked for before the crawl, on request: from where, and what came."""
+
+    url: str
+    sha256: str = ""  # empty where it could not be fetched; a gap says why
+    size: int = 0  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What was examined: without it a green result would mean nothing."""
 
@@ -104,6 +113,7 @@ class Coverage:
     banners: tuple[tuple[State, str], ...] = ()
     files: tuple[str, ...] = ()  # the inspected files by name, as locations name them
     pages: Mapping[str, str] = field(default_factory=dict)  # route -> the built file that answers it
+    live: tuple[LiveScript, ...] = ()  # the third parties' scripts that were asked for, by --live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

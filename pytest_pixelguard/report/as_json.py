@@ -110,6 +110,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         },
         "files": list(coverage.files),
         "pages": dict(coverage.pages),
+        "live": [{"url": one.url, "sha256": one.sha256, "size": one.size} for one in coverage.live],
     }
 
 

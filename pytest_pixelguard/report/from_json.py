@@ -19,6 +19,7 @@ from pytest_pixelguard.model import (
     Gap,
     JudgedRequest,
     JudgedStored,
+    LiveScript,
     Observation,
     Outcome,
     PageVisit,
@@ -76,6 +77,7 @@ def _coverage(row: Mapping[str, Any]) -> Coverage:
         banners=tuple((State(state), by or "") for state, by in row["banners"].items()),
         files=tuple(row["files"]),
         pages=row["pages"],
+        live=_as(row.get("live", []), tuple[LiveScript, ...]),
     )
 
 

@@ -62,9 +62,13 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
     if coverage.self_test is not None:
         test = coverage.self_test
         seen = test.kinds - len(test.missed)
-        lines.append(
-            f"engine   self-test saw {seen} of {plural(test.kinds, 'kind')} of request; nothing left this machine"
-        )
+        left = "nothing left this machine"
+        if coverage.live:
+            left = f"only the {plural(len(coverage.live), 'GET')} of --live left this machine"
+        lines.append(f"engine   self-test saw {seen} of {plural(test.kinds, 'kind')} of request; {left}")
+    for one in coverage.live:
+        came = f"{plural(one.size, 'byte')}, sha256 {one.sha256}" if one.sha256 else "not fetched"
+        lines.append(f"live     {one.url}: {came}")
     if report.stages:
         lines.append("time     " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.stages.items()))
     return tuple(lines)
