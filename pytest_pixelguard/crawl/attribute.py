@@ -80,7 +80,20 @@ class Attribution:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and self.first_party.owns(parts.hostname or "")
 
+    @cached_property
+    def _files(self) -> dict[str, Path | None]:
+        return {}
+
+    @cached_property
+    def _lines(self) -> dict[Path, list[str]]:
+        return {}
+
     def _file(self, url: str) -> Path | None:
+        if url not in self._files:
+            self._files[url] = self._find(url)
+        return self._files[url]
+
+    def _find(self, url: str) -> Path | None:
         parts = urlsplit(url)
         if self._answerer is None or self.site is None or urlsplit(self.site.origin).hostname != parts.hostname:
             return None
@@ -103,7 +116,9 @@ class Attribution:
         for frame in own:
             path = self._file(frame.url)
             if path is not None and frame.line:
-                lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                if path not in self._lines:
+                    self._lines[path] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+                lines = self._lines[path]
                 line = lines[frame.line - 1] if frame.line <= len(lines) else ""
                 column = code_points(line, frame.column)
                 return Location(

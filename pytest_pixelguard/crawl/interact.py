@@ -6,6 +6,7 @@ from pytest_pixelguard.crawl.consent.banners import known_banners
 from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, INTERACT
 from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
+from pytest_pixelguard.crawl.told import counts_in, searches_in
 from pytest_pixelguard.crawl.walk import Visit, Walk
 
 AFTERWARDS = 3_000  # milliseconds of the page's own time for what waits for a pause in typing
@@ -23,9 +24,9 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
     await walk.rest()
     await everywhere(walk, ADVANCE, AFTERWARDS)
     await walk.rest()
-    counts = [result for result in results if isinstance(result, dict)]
+    counts = counts_in(results, "done", *_WHY)
     visit.interactions = sum(result["done"] for result in counts)
-    visit.searches = tuple(dict.fromkeys(address for result in counts for address in result["searches"]))
+    visit.searches = tuple(dict.fromkeys(address for result in counts for address in searches_in(result)))
     left = {why: sum(result[why] for result in counts) for why in _WHY}
     visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
 

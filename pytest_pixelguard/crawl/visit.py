@@ -17,7 +17,9 @@ from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
+from pytest_pixelguard.crawl.told import GARBLED, GarbledError, counts_in, evidence_in
 from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.wiretap import CRASHED
 from pytest_pixelguard.model import Phase, Promise
 from pytest_pixelguard.trackers.promises import promises_in
 
@@ -58,6 +60,8 @@ async def make_visit(
     except TimeoutError:
         visit.troubles.append(_too_slow(visit, real_time))
         visit.stuck = True
+    except GarbledError:
+        visit.troubles.append(GARBLED)
     except PlaywrightError as error:
         if not walk.engine.browser.is_connected():
             raise
@@ -128,7 +132,7 @@ async def _stay(
         await walk.rest()
     visit.doing = "looked at what the page holds"
     visit.asked = visit.asked or await is_asked(page, banner)
-    evidence = await page.evaluate(EVIDENCE)
+    evidence = evidence_in(await page.evaluate(EVIDENCE))
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
     visit.promises = tuple(
@@ -187,7 +191,7 @@ async def _rounds(walk: Walk, visit: Visit) -> None:
 
 
 def _count(results: list[object], name: str) -> int:
-    return sum(result[name] for result in results if isinstance(result, dict))
+    return sum(row[name] for row in counts_in(results, name))
 
 
 async def go_away(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
@@ -216,7 +220,7 @@ def _why_not(message: str) -> str:
     if "ERR_TOO_MANY_REDIRECTS" in line:
         return "it redirects in a circle"
     if "crashed" in line:
-        return "the page crashed"
+        return CRASHED
     if "ERR_ABORTED" in line:
         return "the browser broke the navigation off (a download, or an empty answer)"
     return f"the browser could not load it: {line}"

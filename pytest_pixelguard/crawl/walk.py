@@ -12,6 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 from pytest_pixelguard.crawl.browser import Engine
 from pytest_pixelguard.crawl.page_scripts import PAGE
 from pytest_pixelguard.crawl.sink import Lane, Ledger
+from pytest_pixelguard.crawl.wiretap import CRASHED
 from pytest_pixelguard.model import Phase, Promise, Route, State
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class Walk:
             await session.detach()
             page.on("dialog", self._on_dialog)
             page.on("crash", self._on_crash)
+            self.engine.wiretap.told[self.context_id] = self._on_fault
             self._page = page
         return self._page
 
@@ -199,9 +201,7 @@ class Walk:
     async def close_popups(self) -> None:
         """Close every window that the page opened."""
         popups, self._popups = self._popups, []
-        for popup in popups:
-            if not popup.is_closed():
-                await _close(popup)
+        await asyncio.gather(*(_close(popup) for popup in popups if not popup.is_closed()))
 
     async def end(self) -> None:
         """Close the context."""
@@ -215,10 +215,31 @@ class Walk:
             return  # the walk's own page, which is being opened
         self._popups.append(page)
         page.on("dialog", self._on_dialog)
+        page.on("crash", self._on_crash)
         if self.current is not None:
             self.current.popups += 1
             if self.current.popups == MOST_POPUPS + 1:
-                self.current.troubles.append(f"it opened more than {MOST_POPUPS} windows")
+                self._on_fault(self.current.number, f"it opened more than {MOST_POPUPS} windows", at_once=True)
+
+    def _on_fault(self, number: int, why: str, at_once: bool) -> None:  # noqa: FBT001 -- called by position
+        visit = next((visit for visit in reversed(self.visits) if visit.number == number), None)
+        if visit is None:
+            return
+        visit.troubles.append(why)
+        visit.loaded = False
+        if at_once and visit is self.current:
+            visit.stuck = True
+            self._stop()
+
+    def _stop(self) -> None:
+        """End the processes of all pages at once: one that runs a loop of its own would not react to a polite request.
+
+        What they sent until then is recorded.
+        """
+        wiretap = self.engine.wiretap
+        for session in wiretap.sessions_of(self.context_id):
+            if session.target == "page" and not session.crashed:
+                wiretap.post(session, "Page.crash")
 
     async def _on_dialog(self, dialog: Dialog) -> None:
         visit = self.current
@@ -236,7 +257,7 @@ class Walk:
 
     def _on_crash(self, _: Page) -> None:
         if self.current is not None:
-            self.current.troubles.append("the page crashed")
+            self.current.troubles.append(CRASHED)
 
 
 def dialog_is_gone(error: PlaywrightError) -> bool:

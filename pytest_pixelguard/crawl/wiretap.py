@@ -5,6 +5,7 @@ its packet arrives.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
@@ -14,8 +15,11 @@ from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
 from pytest_pixelguard.crawl.initiator import frames_of, task_of
 from pytest_pixelguard.crawl.page_scripts import WORKER_TIMERS
 from pytest_pixelguard.crawl.session import AUTO_ATTACH, BINDING, Session, opening_commands
+from pytest_pixelguard.crawl.told import GARBLED, is_report
 from pytest_pixelguard.model import Frame
 
+MOST_REQUESTS = 3000  # of one visit; a page of a news site with all its advertisements makes some hundreds
+CRASHED = "the page, or a frame in it, crashed"
 FENCE = 0.5  # seconds that one target is given to answer
 # Kinds of request that come to an end by themselves; a WebSocket or an EventSource may stay open for ever.
 _FINITE = frozenset({
@@ -65,7 +69,11 @@ class Wiretap:
         self.notes: list[tuple[str, int, dict[str, Any]]] = []  # context, visit, what our page script reported
         self.sessions: dict[str, Session] = {}
         self.source_maps: dict[str, str] = {}  # script address -> its source map's address, as the script names it
+        # By browser context, who is told what is wrong with a visit: its number, why, and whether it is to end at once.
+        self.told: dict[str, Callable[[int, str, bool], None]] = {}
         self._devtools: DevTools | None = None
+        self._garbled: set[int] = set()  # visits of which it was told
+        self._counts: Counter[int] = Counter()
         self._current: dict[str, int] = {}
         self._loaders: dict[str, int] = {}
         self._open: dict[str, Seen] = {}  # by request id, which is unique in the whole browser
@@ -170,11 +178,12 @@ class Wiretap:
         if commands:
             self.sessions[session.id] = session
         for method, parameters in commands:
-            self._post(session, method, parameters)
+            self.post(session, method, parameters)
         if event.get("waitingForDebugger"):
-            self._post(session, "Runtime.runIfWaitingForDebugger", {})
+            self.post(session, "Runtime.runIfWaitingForDebugger", {})
 
-    def _post(self, session: Session, method: str, parameters: dict[str, Any]) -> None:
+    def post(self, session: Session, method: str, parameters: dict[str, Any] | None = None) -> None:
+        """Send one command to a target, and do not wait for its answer."""
         if self._devtools is not None:
             self._devtools.post(method, parameters, session=session.id)
 
@@ -187,6 +196,8 @@ class Wiretap:
     def _crashed(self, session: str, _: dict[str, Any]) -> None:
         if found := self.sessions.get(session):
             found.crashed = True
+            if found.target in {"page", "iframe"}:  # a shared worker is said to crash when its last page goes
+                self._tell(found.context, self._current.get(found.context, 0), CRASHED)
 
     def _requested(self, session: str, event: dict[str, Any]) -> None:
         request = event["request"]
@@ -242,7 +253,14 @@ class Wiretap:
         self.seen.append(seen)
         self._known[seen.request_id, url] = seen
         self._open[seen.request_id] = seen
+        self._counts[seen.visit] += 1
+        if self._counts[seen.visit] == MOST_REQUESTS + 1:
+            self._tell(context, seen.visit, f"it sent more than {MOST_REQUESTS} requests", at_once=True)
         return seen
+
+    def _tell(self, context: str, visit: int, why: str, *, at_once: bool = False) -> None:
+        if context in self.told:
+            self.told[context](visit, why, at_once)
 
     def _responded(self, _: str, event: dict[str, Any]) -> None:
         if seen := self._open.get(event["requestId"]):
@@ -271,9 +289,12 @@ class Wiretap:
             return
         owner = self.sessions.get(session)
         context = owner.context if owner else ""
-        self.notes.append(
-            (context, self._current.get(context, 0), {"payload": event.get("payload", ""), "heard": monotonic()})
-        )
+        visit, payload = self._current.get(context, 0), event.get("payload", "")
+        if is_report(payload):
+            self.notes.append((context, visit, {"payload": payload, "heard": monotonic()}))
+        elif visit not in self._garbled:
+            self._garbled.add(visit)
+            self._tell(context, visit, GARBLED)
 
     def _parsed(self, _: str, event: dict[str, Any]) -> None:
         if event.get("sourceMapURL") and event.get("url"):

@@ -2,6 +2,8 @@
 () => {
   const place = (element) => element.outerHTML.slice(0, 300);
   const hints = [];
+  const probe = []; // whether the page left the functions alone that the rest is told with
+  for (const word of new Set(['whole'])) probe.push(word);
   const add = (kind, url, element) => {
     try { hints.push({ kind, url: new URL(url, document.baseURI).href, markup: place(element) }); } catch { /* no address */ }
   };
@@ -35,5 +37,5 @@
   // The pages in which a site promises something: their text is read.
   const promising = /privacy|cookie|data-?protection|confidential|preifatrwydd|cwci/i.test(`${location.pathname} ${document.title}`);
   const text = promising && document.body ? document.body.innerText.slice(0, 100000) : '';
-  return { title: document.title, url: location.href, text, hints, links: [...links].slice(0, 500) };
+  return { title: document.title, url: location.href, text, probe, hints, links: [...links].slice(0, 500) };
 }
