@@ -31,7 +31,7 @@ def _server(*options: str, **environment: str) -> Iterator[str]:
             assert found is not None
             yield found.group()
         finally:
-            process.terminate()
+            process.kill()  # it waits for its last connection when it is only asked to end
 
 
 def _install(browsers: str) -> None:
