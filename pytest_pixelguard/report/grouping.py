@@ -34,6 +34,17 @@ def group_findings(report: Report) -> tuple[Group, ...]:
     )
 
 
+def blocks_of(groups: Sequence[Group]) -> tuple[tuple[Group, ...], ...]:
+    """Put the groups of one rule, level and receiver together, in their order: the first stands for the others."""
+    blocks: dict[tuple[object, ...], list[Group]] = {}
+    for group in groups:
+        finding = group.chosen
+        # What speaks of no receiver (an allowance that has ended) is a matter of its own.
+        subject = finding.vendor or finding.host or finding.message
+        blocks.setdefault((finding.rule, finding.level, subject, finding.tracker_id), []).append(group)
+    return tuple(tuple(block) for block in blocks.values())
+
+
 def place_of(finding: Finding) -> str:
     """Give a finding's place in short: the route, else file, line and column."""
     if finding.route is not None:

@@ -10,16 +10,19 @@ from collections.abc import Iterable, Iterator
 
 from pytest_pixelguard.model import Finding, Gap, Level, Outcome, Report, Rule, State
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.report.grouping import Group, group_findings
+from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
-from pytest_pixelguard.report.receivers import receivers_of, states_of
+from pytest_pixelguard.report.receivers import receivers_of, states_of, unanswered_of
 from pytest_pixelguard.report.snippet import marked
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
+from pytest_pixelguard.report.told import told_of
 
 LIMIT = 900 * 1024  # bytes of UTF-8
 _RESERVE = 512  # bytes kept for saying what was left out
 _PLACES = 10
 _TOLD = 12
+_OTHERS = 20  # further causes of one rule and receiver, a sentence each
+_ALSO = 240  # letters of such a sentence
 _COLUMNS = 110
 _HEADING = {
     Outcome.PASS: "✅ pixelguard: pass",
@@ -78,6 +81,7 @@ def _blocks(report: Report, pages: RulePages) -> Iterator[str]:
     """Give the parts of the summary, the most important first."""
     groups = group_findings(report)
     yield f"# {_HEADING[report.verdict.outcome]}\n\n{prose(verdict_line(report))}"
+    yield from _told(report)
     yield _examined(report)
     if report.gaps:
         count = plural(len(report.gaps), "gap")
@@ -88,7 +92,7 @@ def _blocks(report: Report, pages: RulePages) -> Iterator[str]:
         shown = [group for group in groups if group.level is level]
         if shown:
             yield f"## {title}"
-            yield from (_group(group, pages) for group in shown)
+            yield from (_block(block, pages) for block in blocks_of(shown))
     yield from _notes([group for group in groups if group.level is Level.NOTE])
     if report.suppressed:
         rows = (
@@ -102,6 +106,21 @@ def _blocks(report: Report, pages: RulePages) -> Iterator[str]:
         )
         yield "## Allowed"
         yield _table(("what", "why", "who", "until"), rows)
+
+
+def _told(report: Report) -> Iterator[str]:
+    """Give in words what each receiver would be told without consent: the worst first."""
+    rows = [
+        (
+            f"**{prose(one.company or one.name, 80)}**",
+            prose(", ".join(one.visitor).replace("the visitor’s ", "")) or "nothing was seen",
+            prose(", ".join(one.visit)) or "that the page was opened",
+            f"{plural(len(one.routes), 'page')}{f', {len(one.sensitive)} sensitive' if one.sensitive else ''}",
+        )
+        for one in told_of(report)[:_TOLD]
+    ]
+    if rows:
+        yield _table(("would be told without consent", "about the visitor", "about the visit", "on"), rows)
 
 
 def _examined(report: Report) -> str:
@@ -127,6 +146,8 @@ def _receivers(report: Report) -> Iterator[str]:
     if not receivers:
         return
     yield "## Who would receive what\n\nNumber of pages on which a request to the receiver was seen, by consent state."
+    if unanswered_of(report):
+        yield "No cookie banner was found, so a visitor has nothing to answer: what is sent before a choice is for all."
     rows = (
         (
             code(one.name),
@@ -139,7 +160,9 @@ def _receivers(report: Report) -> Iterator[str]:
     yield _table(("receiver", "company", *(_STATE_WORDS[state] for state in states), "sensitive pages"), rows)
 
 
-def _group(group: Group, pages: RulePages) -> str:
+def _block(block: tuple[Group, ...], pages: RulePages) -> str:
+    """Tell a rule and receiver once: the worst cause in full, the others in a sentence each."""
+    group, *others = block
     finding = group.chosen
     who = " ".join(code(name, 80) for name in (finding.vendor or finding.host, finding.tracker_id) if name)
     parts = [f"### {finding.rule.value} {finding.rule.slug} {who}".rstrip(), prose(finding.message)]
@@ -148,7 +171,16 @@ def _group(group: Group, pages: RulePages) -> str:
         details.append(_places(group))
     details += _advice(finding.rule, pages)
     parts.append("<details><summary>evidence and what to do</summary>")
-    return "\n\n".join([*parts, *details, "</details>"])
+    parts += [*details, "</details>"]
+    if others:
+        lines = (f"- {prose(other.chosen.message, _ALSO)} ({_count(other)})" for other in others[:_OTHERS])
+        more = [f"- and {len(others) - _OTHERS:,} more"] if len(others) > _OTHERS else []
+        parts += [
+            f"<details><summary>{plural(len(others), 'more cause')} of the same kind</summary>",
+            "\n".join([*lines, *more]),
+            "</details>",
+        ]
+    return "\n\n".join(parts)
 
 
 def _request(finding: Finding) -> list[str]:
@@ -187,10 +219,13 @@ def _place(finding: Finding) -> list[str]:
 
 def _places(group: Group) -> str:
     first = (*group.sensitive, *(place for place in group.places if place not in group.sensitive))
-    kind = plural(len(group.places), "page" if group.chosen.route is not None else "place")
     weight = f" ({len(group.sensitive)} sensitive)" if group.sensitive else ""
     more = f" and {len(first) - _PLACES:,} more" if len(first) > _PLACES else ""
-    return f"{kind}{weight}: {', '.join(code(place, 160) for place in first[:_PLACES])}{more}"
+    return f"{_count(group)}{weight}: {', '.join(code(place, 160) for place in first[:_PLACES])}{more}"
+
+
+def _count(group: Group) -> str:
+    return plural(len(group.places), "page" if group.chosen.route is not None else "place")
 
 
 def _advice(rule: Rule, pages: RulePages) -> list[str]:

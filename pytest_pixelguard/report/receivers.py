@@ -45,9 +45,18 @@ def receivers_of(report: Report) -> tuple[Receiver, ...]:
 
 
 def states_of(report: Report) -> tuple[State, ...]:
-    """Give the states in which at least one page loaded, in their usual order."""
-    seen = {visit.state for visit in report.coverage.visits if visit.loaded}
+    """Give the states in which at least one page loaded, in their usual order.
+
+    Where no banner was found nothing could be answered: a column of noughts for such a state would say otherwise.
+    """
+    seen = {visit.state for visit in report.coverage.visits if visit.loaded} - set(unanswered_of(report))
     return tuple(state for state in State if state in seen)
+
+
+def unanswered_of(report: Report) -> tuple[State, ...]:
+    """Give the states that no page came into, since no banner was found there to answer."""
+    sent = {row.observation.state for row in report.requests}
+    return tuple(state for state, by in report.coverage.banners if not by and state not in sent)
 
 
 def _receiver(name: str, rows: list[JudgedRequest], sensitive: set[str]) -> Receiver:

@@ -83,6 +83,32 @@ def test_the_report_says_everything_in_order() -> None:
     ]
 
 
+def test_what_would_be_told_stands_with_the_verdict() -> None:
+    """Beneath the verdict stands, for each receiver, what it would learn of the visitor and of the visit, in words."""
+    (table,) = _soup(REPORT).select(".verdict table")
+
+    rows = [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in table.select("tr")]
+
+    assert rows == [
+        ["Receiver", "About the visitor", "About the visit", "On"],
+        ["Meta meta-pixel", "e-mail address (hashed)", "the page’s address", "1 page 1 sensitive"],
+    ]
+
+
+def test_no_answer_is_claimed_where_there_is_no_banner() -> None:
+    """A state that no page came into, for want of a banner, has no column of noughts: the report says why."""
+    refused = replace(REPORT.coverage.visits[0], state=State.REJECTED)
+    coverage = replace(REPORT.coverage, visits=(*REPORT.coverage.visits, refused), banners=((State.REJECTED, ""),))
+
+    page = _soup(replace(REPORT, coverage=coverage))
+
+    assert _texts(page, "#receivers ~ .scroll thead th") == [
+        "Receiver", "Company", "Purpose", "before a choice", "after consent", "sensitive pages", "requests"
+    ]  # fmt: skip
+    assert "No cookie banner was found, so a visitor has nothing to answer" in page.get_text()
+    assert _texts(page, ".page td[colspan]")[0] == "There was no cookie banner to answer."
+
+
 def test_a_finding_carries_its_evidence() -> None:
     """The decoded request, the code with its caret, the author's line and the way to mend it stand with the finding."""
     seen, read = _soup(REPORT).select("article[data-level=error]")
@@ -243,20 +269,25 @@ def test_the_report_loads_and_runs_nothing_else(chromium: Browser, tmp_path: Pat
 
 @pytest.mark.browser
 def test_findings_can_be_filtered_and_print_whole(chromium: Browser, tmp_path: Path) -> None:
-    """Filters hide what does not fit and say how many are left; on paper every finding stands, nothing folded."""
-    page = _open(chromium, tmp_path, REPORT)
+    """Filters hide what does not fit; on paper every finding's sentence stands, and its evidence once it is opened."""
+    twin = replace(SEEN, discloses=SEEN.discloses[:1], route="/news")
+    page = _open(chromium, tmp_path, replace(REPORT, findings=(*REPORT.findings, twin)))
+    body = page.get_by_text('{"title":"HIV clinic"}')
 
     page.get_by_label("Level").select_option("error")
     page.get_by_label("only sensitive pages").check()
     shown = page.locator("article[data-level]:visible").count(), page.get_by_role("status").text_content()
     page.emulate_media(media="print")
-    printed = page.locator("article[data-level]:visible").count()
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.locator("article[data-level] .lead:visible").count(), body.first.is_visible()
+    page.emulate_media(media="screen")
+    page.get_by_role("button", name="Open everything").click()
+    page.emulate_media(media="print")
     folded = page.locator("details:not([open])").count()
+    opened = page.locator("article[data-level] .lead:visible").count(), body.first.is_visible()
     page.context.close()
 
-    assert shown == (1, "1 of 4 shown")
-    assert (printed, folded) == (4, 0)
+    assert shown == (1, "1 of 5 shown")
+    assert (printed, folded, opened) == ((5, False), 0, (5, True))
 
 
 @pytest.mark.browser

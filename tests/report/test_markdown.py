@@ -47,9 +47,27 @@ def test_the_summary_says_everything_in_order() -> None:
     ]
 
 
+def test_the_worst_stands_first_in_words() -> None:
+    """Beneath the verdict stands what each receiver would be told; causes of one kind are told once, others below."""
+    twin = replace(SEEN, discloses=SEEN.discloses[:1], message="The same on /news", route="/news")
+
+    page = _shown(replace(REPORT, findings=(SEEN, twin)))
+
+    rows = [
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.find_all("table")[0].find_all("tr")
+    ]
+    assert rows == [
+        ["would be told without consent", "about the visitor", "about the visit", "on"],
+        ["Meta", "e-mail address (hashed)", "the page’s address", "2 pages, 1 sensitive"],
+    ]
+    assert _text(page, "h3") == ["PXG201 beacon-before-consent meta-pixel 123456789012345"]
+    assert _text(page, "summary") == ["evidence and what to do", "1 more cause of the same kind"]
+    assert "The same on /news (1 page)" in _text(page, "li")
+
+
 def test_receivers_by_state() -> None:
     """The table counts, for each receiver and state, the pages on which a request to it was seen."""
-    table = _shown(REPORT).find_all("table")[1]
+    table = _shown(REPORT).find_all("table")[2]
 
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
 

@@ -17,16 +17,17 @@ from markupsafe import Markup
 from pytest_pixelguard import __version__
 from pytest_pixelguard.model import Finding, Level, Outcome, Report, Rule, State
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.report.grouping import group_findings
+from pytest_pixelguard.report.grouping import blocks_of, group_findings
 from pytest_pixelguard.report.html.flow import draw_flow
 from pytest_pixelguard.report.html.pictures import Pictures, moment_of, shots_of
 from pytest_pixelguard.report.html.stored import kept_of
 from pytest_pixelguard.report.html.timeline import MOMENTS, moments_of, timelines_of
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
 from pytest_pixelguard.report.place import places_of
-from pytest_pixelguard.report.receivers import WITHOUT_CONSENT, receivers_of, states_of
+from pytest_pixelguard.report.receivers import WITHOUT_CONSENT, receivers_of, states_of, unanswered_of
 from pytest_pixelguard.report.snippet import marked
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
+from pytest_pixelguard.report.told import told_of
 
 _LIMIT = 4000  # code points of one value
 _BODY = 2000  # bytes of one request's body
@@ -58,7 +59,8 @@ def render_html(
     environment = _environment()
     style, script = (_own(environment, name) for name in ("report.css", "report.js"))
     word, sentence = _VERDICT_WORDS[report.verdict.outcome]
-    groups = group_findings(report)
+    blocks = blocks_of(group_findings(report))
+    groups = tuple(group for block in blocks for group in block)
     shots = shots_of((group.chosen for group in groups), pictures or {}, report)
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -76,7 +78,10 @@ def render_html(
         headline=_headline(report),
         counts=verdict_line(report).rpartition("(")[2].rstrip(")"),
         coverage=[line.split(" ", 1) for line in coverage_lines(report)],
+        blocks=blocks,
         groups=groups,
+        told=told_of(report),
+        unanswered=unanswered_of(report),
         levels=[level for level in Level if any(group.level is level for group in groups)],
         named=list(dict.fromkeys(_receiver(group.chosen) for group in groups)),
         topics={visit.route: visit.sensitive for visit in report.coverage.visits},
