@@ -39,6 +39,8 @@ def normalise_host(host: str) -> str:
     host = host.strip().lower()
     if host.startswith("["):
         return host[1:].split("]", 1)[0]
+    if host.count(":") > 1:
+        return host  # an IPv6 address without its brackets
     host = host.split(":", 1)[0].rstrip(".")
     try:
         return host if host.isascii() else host.encode("idna").decode("ascii")

@@ -1,0 +1,70 @@
+"""Pages that somebody wrote to escape or to stop the crawl: each ends as a finding, as a gap, or as both."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_pixelguard.crawl.plan import BrowserOptions
+from tests.crawl.crawling import crawl_folder, hosts, write_site
+
+ESCAPES = (
+    "http://127.0.0.1:22/", "http://localhost:8080/x", "http://[::1]/", "https://169.254.169.254/latest/meta-data/",
+    "https://10.0.0.1/x", "https://192.168.0.1/", "file:///etc/passwd", "chrome://version/",
+)  # fmt: skip
+SWALLOW = (
+    "addEventListener('fetch', (e) => e.respondWith(new Response('')));"
+    "addEventListener('install', () => skipWaiting());"
+    "addEventListener('activate', (e) => e.waitUntil(clients.claim()));"
+)
+# name: what the page does after its beacon, and the reason for which it cannot count as examined, if any
+PAGES = {
+    "requests": ("for (let n = 0; n < 3500; n += 1) new Image().src = 'https://many.tp.example/p?' + n",
+                 "it sent more than 3000 requests"),
+    "windows": ("for (let n = 0; n < 60; n += 1) open('/sw.js?' + n)", "it opened more than 10 windows"),
+    "promises": ("(async () => { while (true) await 0; })()", "it did not finish loading within 3 seconds"),
+    "reloads": ("location.reload()", "it did not finish loading within 3 seconds"),
+    "globals": (("Array.prototype.push = () => 0; JSON.stringify = () => ''; window.setTimeout = () => 0;"
+                "window.Promise = null; document.cookie = 'a=b'"),
+                "its own scripts overwrite functions of the browser"),
+    "alerts": (("for (let n = 0; n < 5; n += 1) alert(n); confirm('?'); prompt('?');"
+               "addEventListener('beforeunload', (e) => { e.preventDefault(); e.returnValue = '?'; })"), ""),
+    "closes": ("close(); setTimeout(() => close(), 5)", ""),
+    "binding": (("for (const name of Object.getOwnPropertyNames(window)) if (/pixelguard|binding/i.test(name)) "
+                "{ window[name]('garbage'); }; if (window.__pixelguard__) __pixelguard__('{}')"), ""),
+    "worker": (("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
+               ".then(() => fetch('https://behind.tp.example/b'))"), ""),
+    "escapes": ((f"for (const url of {list(ESCAPES)}) {{ fetch(url, {{mode: 'no-cors'}}).catch(() => 0);"
+                "const f = document.createElement('iframe'); f.src = url; document.body.append(f); }"), ""),
+}  # fmt: skip
+BESIDE = {
+    "requests": {"many"},
+    "worker": {"behind"},
+    "escapes": {"127.0.0.1", "localhost", "::1", "169.254.169.254", "10.0.0.1", "192.168.0.1"},
+}
+
+
+@pytest.mark.browser
+def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path) -> None:
+    """The beacon of every page is seen, what a page prevents is a gap with its reason, and the last page is as ever.
+
+    The addresses of this machine and of private networks are answered by the stand-in, and recorded like any other.
+    """
+    pages = {
+        f"{name}.html": f"<body><img src='https://{name}.tp.example/b' alt=''><script>{code}</script>"
+        for name, (code, _) in PAGES.items()
+    }
+    fine = {"fine.html": "<img src='https://fine.tp.example/b' alt=''>", "sw.js": SWALLOW}
+    root = write_site(tmp_path, pages | fine)
+    routes = [f"/{name}.html" for name in (*PAGES, "fine")]
+
+    result = crawl_folder(root, *routes, browser=BrowserOptions(page_timeout=3.0))
+
+    why = {gap.route: gap.message for gap in result.gaps}
+    expected = {f"/{name}.html": reason for name, (_, reason) in PAGES.items() if reason}
+    short = {
+        route: next((reason for reason in expected.values() if reason in text), text) for route, text in why.items()
+    }
+    assert short == expected
+    assert {route: hosts(result, route) for route in routes} == {
+        f"/{name}.html": {name} | BESIDE.get(name, set()) for name in (*PAGES, "fine")
+    }
