@@ -281,8 +281,24 @@ def _values(state: str) -> Iterator[str]:
     for origin in data.get("origins", ()):
         for row in origin.get("localStorage", ()):
             yield from (value for value in [str(row.get("value", ""))] if len(value) >= _SECRET)
+        for database in origin.get("indexedDB", ()):
+            for store in database.get("stores", ()):
+                yield from (text for text in _texts(store.get("records", ())) if len(text) >= _SECRET)
     for values in data.get("sessionStorage", {}).values():
         yield from (value for value in values.values() if len(value) >= _SECRET)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a record, however deep it lies."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            # Playwright writes an object that is not plain JSON as a list of pairs: `k` is the name of a field.
+            yield from () if key == "k" else _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def _in_thread(work: Callable[[], tuple[str, CrawlResult]]) -> tuple[str, CrawlResult]:
