@@ -27,6 +27,26 @@ def test_the_configuration_shown_is_valid() -> None:
     assert msgspec.convert(tomllib.loads(block), Config).allow[0].vendor == "plausible"
 
 
+def test_every_configuration_in_the_guides_is_valid() -> None:
+    """Each TOML example of the guides is one that the program reads as its configuration."""
+    guides = sorted((PROJECT / "docs" / "guides").glob("*.md"))
+    blocks = [
+        block
+        for guide in guides
+        for block in re.findall(r"```toml\n(.*?)```", guide.read_text("utf-8"), flags=re.DOTALL)
+    ]
+
+    refused = []
+    for block in blocks:
+        try:
+            msgspec.convert(tomllib.loads(block), Config)
+        except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
+            refused.append((block, str(error)))
+
+    assert len(blocks) > 20
+    assert refused == []
+
+
 def test_the_picture_shows_what_the_program_says() -> None:
     """The picture's text holds the verdict and the first finding as the program prints them today."""
     picture = re.sub(r"<[^>]+>", " ", (PROJECT / "docs/pictures/failing.svg").read_text(encoding="utf-8"))
