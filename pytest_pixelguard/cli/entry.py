@@ -23,6 +23,8 @@ def main() -> NoReturn:
         # A terminal that cannot show a character gets a replacement, not a crash of the gate.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # Who starts us in the background of a script hands us SIGINT ignored: then nothing would end a crawl in order.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # A runner that gives up sends SIGTERM; it ends as an interrupt does, so that no browser stays behind.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:

@@ -16,10 +16,12 @@ from tests.crawl.crawling import write_site
 from tests.crawl.processes import browsers_of
 
 PROGRAM = """
+import signal
 import sys
 from pathlib import Path
 from pytest_pixelguard.crawl import run_crawl
 from tests.crawl.crawling import plan_for
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where the tests run in the background, it is ignored
 run_crawl(plan_for(Path(sys.argv[1]), *["/"] * 500), on_visit=lambda _: print("visited", flush=True))
 """
 

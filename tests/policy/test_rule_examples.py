@@ -13,7 +13,7 @@ from pytest_pixelguard.policy.rules import MODULES
 from pytest_pixelguard.policy.rules.example import Example
 from tests.conftest import run_pixelguard
 
-HEADINGS = ["What it does", "Why this harms patients", "Example", "Do instead", "References"]
+HEADINGS = ["What it does", "Why this harms patients", "Example", "Do instead", "Before and after", "References"]
 
 
 def _examples() -> Iterator[tuple[str, ModuleType, Example]]:
