@@ -1,7 +1,7 @@
 """A suite with pytest-playwright-asyncio, run with the guard: `python tests/guard/run_asyncio.py`, from the project.
 
-It is no test of the suite: that plugin and pytest-playwright take the same options and cannot be installed together. Run
-it in an environment of its own:
+It is no test of the suite: that plugin and pytest-playwright take the same options and cannot stand side by side.
+Run it in an environment of its own:
 
     python -m venv aside && aside/bin/pip install pytest-playwright-asyncio -e .
     aside/bin/python tests/guard/run_asyncio.py
