@@ -23,7 +23,7 @@ ALLOWED = {
     "static": {"model", "trackers", "source_maps", "static"},
     "crawl": {"model", "trackers", "canary", "source_maps", "crawl"},
     "policy": {"model", "trackers", "canary", "config", "policy"},
-    "report": {"model", "report", "__version__"},
+    "report": {"model", "trackers", "report", "__version__"},
 }
 DOORS = {"cli", "plugin", "action", "items", "shared_run", "__main__"}
 
