@@ -28,7 +28,8 @@ ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 SEARCH_BUDGET = 30.0  # seconds for all that is done on a page once it has loaded; usual is half a second
-_ASKS = {401: "it asks for a name and a password", 403: "it refuses the visitor", 429: "it was asked too often"}
+_LOCKED = "it asks for a name and a password, which PIXELGUARD_PREVIEW_USER can hold as name:password"
+_ASKS = {401: _LOCKED, 403: "it refuses the visitor", 429: "it was asked too often"}
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
 
 
@@ -217,6 +218,8 @@ def _why_not(message: str) -> str:
     line = first_line(message)
     if "Download is starting" in line:
         return "the address is a download, not a page"
+    if "ERR_INVALID_AUTH_CREDENTIALS" in line:
+        return f"the site answered 401: {_LOCKED}"
     if "ERR_TOO_MANY_REDIRECTS" in line:
         return "it redirects in a circle"
     if "crashed" in line:

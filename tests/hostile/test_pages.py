@@ -49,12 +49,12 @@ def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path) -> None:
 
     The addresses of this machine and of private networks are answered by the stand-in, and recorded like any other.
     """
-    pages = {
+    pages: dict[str, str | bytes] = {
         f"{name}.html": f"<body><img src='https://{name}.tp.example/b' alt=''><script>{code}</script>"
         for name, (code, _) in PAGES.items()
     }
     fine = {"fine.html": "<img src='https://fine.tp.example/b' alt=''>", "sw.js": SWALLOW}
-    root = write_site(tmp_path, pages | fine)
+    root = write_site(tmp_path, {**pages, **fine})
     routes = [f"/{name}.html" for name in (*PAGES, "fine")]
 
     result = crawl_folder(root, *routes, browser=BrowserOptions(page_timeout=3.0))

@@ -123,10 +123,14 @@ class UpstreamAnswerer:
         if incoming.body:
             writer.write(conversation.send(h11.Data(data=incoming.body)) or b"")
         writer.write(conversation.send(h11.EndOfMessage()) or b"")
-        await writer.drain()
-        event = await _next(connection)
-        while isinstance(event, h11.InformationalResponse):
+        try:
+            await writer.drain()
             event = await _next(connection)
+            while isinstance(event, h11.InformationalResponse):
+                event = await _next(connection)
+        except BaseException:  # also where the browser, or the crawl, does not wait for the answer any longer
+            await hang_up(writer)
+            raise
         if not isinstance(event, h11.Response):
             raise EOFError("the connection ended before the answer")  # noqa: TRY004 -- what came is no wrong type but an end
         own = _own(tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers))
