@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,9 +17,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pytest_pixelguard import __version__, rulebook
 from pytest_pixelguard.crawl.find import find_browser
-from pytest_pixelguard.model import ExitCode, Outcome, Report, State, Verdict
+from pytest_pixelguard.model import ExitCode, Outcome, Phase, Report, State, Verdict
+from pytest_pixelguard.report.as_json import render_json
+from pytest_pixelguard.report.from_json import report_of
 from pytest_pixelguard.report.html import render_html
 from pytest_pixelguard.report.html.flow import draw_flow
+from pytest_pixelguard.report.html.pictures import moment_of
 from pytest_pixelguard.report.html.timeline import timelines_of
 from tests.report.npm import unpack
 from tests.report.samples import HOSTILE, PASSED, READ, REPORT, SEEN, hostile_text, planted
@@ -169,6 +173,13 @@ def test_a_pages_picture_stands_once() -> None:
     assert "img-src data:; base-uri" in str(page.select("meta[http-equiv]")[0]["content"])
     assert _texts(page, ".moments .now") == ["opens the page"] * 2
     assert [str(one["href"]) for one in page.select("article a")] == ["#picture-1"]
+
+
+def test_the_moment_survives_json() -> None:
+    """A report that was read back from JSON, as a merged one is, still says at which moment a request is sent."""
+    again = report_of(json.loads(render_json(REPORT)))
+
+    assert moment_of(again.findings[0], again) == (Phase.LOAD, "")
 
 
 def test_the_picture_is_as_wide_as_the_requests() -> None:

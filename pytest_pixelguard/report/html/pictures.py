@@ -67,8 +67,11 @@ def shots_of(findings: Iterable[Finding], pictures: Pictures, report: Report) ->
 
 def moment_of(finding: Finding, report: Report) -> tuple[Phase, str] | None:
     """Give the moment in which a finding's request was sent, and what the visitor did just before; None: not known."""
+    if finding.request is None:
+        return None
+    sought = replace(finding.request, status=0)  # a report read back from JSON knows no status in its list of requests
     for row in report.requests:
         seen = row.observation
-        if seen.request == finding.request and (seen.route, seen.state) == (finding.route, finding.state):
+        if replace(seen.request, status=0) == sought and (seen.route, seen.state) == (finding.route, finding.state):
             return seen.phase, seen.trigger
     return None
