@@ -1,8 +1,8 @@
 """One run on many machines: shares that are cut alike everywhere, and reports that join into one verdict."""
 
 import json
-import re
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
