@@ -422,7 +422,7 @@ _EXPORT_KEYS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     tags=st.lists(_ROW | _JSON, max_size=4),
     macros=st.lists(_ROW | _JSON, max_size=4),
@@ -442,7 +442,7 @@ def test_nothing_in_a_container_raises(
     assert len(container.tags) in {0, len(tags)}
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     version=st.dictionaries(
         st.sampled_from(["container", "tag", "trigger", "variable", "customTemplate"]),
