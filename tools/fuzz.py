@@ -77,18 +77,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"one of {', '.join(READERS)}; all without it")
     parser.add_argument("--seconds", type=int, default=60, help="for each reader (default: 60)")
+    parser.add_argument("--runs", type=int, default=0, help="inputs instead of seconds, the same ones each time")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := [name for name in options.readers if name not in READERS]:
         parser.error(f"no such reader: {', '.join(unknown)}; there are {', '.join(READERS)}")
     if options.inside:
-        _fuzz(options.inside, options.seconds)
+        _fuzz(options.inside, options.seconds, options.runs)
         return 0
     crashed = False
     _say("reader", "inputs", "seconds", "ended")
     for name in options.readers or READERS:
         started = time.monotonic()
-        inputs, end = _run(name, options.seconds)
+        inputs, end = _run(name, options.seconds, options.runs)
         crashed = crashed or end != "well"
         _say(name, inputs, f"{time.monotonic() - started:.0f}", end)
     return int(crashed)
@@ -99,8 +100,8 @@ def _say(name: str, inputs: str, seconds: str, end: str) -> None:
     sys.stdout.flush()
 
 
-def _run(name: str, seconds: int) -> tuple[str, str]:
-    command = [sys.executable, __file__, "--inside", name, "--seconds", str(seconds)]
+def _run(name: str, seconds: int, runs: int) -> tuple[str, str]:
+    command = [sys.executable, __file__, "--inside", name, "--seconds", str(seconds), "--runs", str(runs)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace")
     said = done.stdout + done.stderr
     counted = re.findall(r"^#(\d+)", said, re.MULTILINE) or re.findall(r"stat::number_of_executed_units:\s*(\d+)", said)
@@ -112,7 +113,7 @@ def _run(name: str, seconds: int) -> tuple[str, str]:
     return inputs, f"CRASHED: {(raised or said.splitlines() or ['?'])[-1][:120]} ({(kept or ['no input kept'])[-1]})"
 
 
-def _fuzz(name: str, seconds: int) -> None:
+def _fuzz(name: str, seconds: int, runs: int) -> None:
     seeds = OUT / "seeds" / name
     seeds.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(_seeds()):
@@ -121,7 +122,7 @@ def _fuzz(name: str, seconds: int) -> None:
         [
             sys.argv[0],
             str(seeds),
-            f"-max_total_time={seconds}",
+            *(("-seed=1", f"-runs={runs}") if runs else (f"-max_total_time={seconds}",)),
             f"-max_len={LONGEST}",
             f"-artifact_prefix={OUT.resolve()}/{name}-",
             "-rss_limit_mb=3072",
