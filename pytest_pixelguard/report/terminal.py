@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pytest_pixelguard.model import Disclosure, Finding, Gap, Level, Outcome, Report
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.report.grouping import Group, group_findings
+from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.snippet import marked
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
 
@@ -53,7 +53,7 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
         if not shown:
             continue
         lines.append(Text(f"\n{title}", style="bold underline"))
-        blocks = [[group] for group in shown] if verbose else _by_receiver(shown)
+        blocks = tuple((group,) for group in shown) if verbose else blocks_of(shown)
         limit = len(blocks) if verbose or level is not Level.NOTE else _NOTES_SHOWN
         promised: set[str] = set()
         for first, *others in blocks[:limit]:
@@ -79,17 +79,6 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
     lines += [Text(f"  {clean(line)}") for line in coverage_lines(report)]
     lines.append(Text(f"\n{verdict_line(report)}", style=_OUTCOME_STYLE[report.verdict.outcome]))
     return lines
-
-
-def _by_receiver(groups: Sequence[Group]) -> list[list[Group]]:
-    """Put the causes of one rule and receiver together, in their order: the first stands for them in full."""
-    together: dict[tuple[object, ...], list[Group]] = {}
-    for group in groups:
-        finding = group.chosen
-        # What speaks of no receiver (an allowance that has ended) is a matter of its own.
-        subject = finding.vendor or finding.host or finding.message
-        together.setdefault((finding.rule, subject, finding.tracker_id), []).append(group)
-    return list(together.values())
 
 
 def _together(groups: Sequence[Group]) -> Group:
