@@ -15,8 +15,7 @@ demo: setup ## run the whole gate on a hospital's site that leaks; it must fail 
 	@$(BIN)/pixelguard demo
 
 test: setup ## every test, with real browsers and real bundles
-	@# One worker more than processors: the tests of the browser wait half of their time.
-	PYTEST_XDIST_AUTO_NUM_WORKERS=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) $(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: setup ## ruff, its formatter and mypy, all strict
 	$(BIN)/ruff check .

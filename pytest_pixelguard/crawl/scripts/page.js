@@ -49,15 +49,20 @@
 
   // ---- bodies that stream ------------------------------------------------------------------------------------------
   // A browser streams a body over HTTP/2 only, which a proxy's side of the wire is not: what would be streamed is sent
-  // whole, as far as it came within a tenth of a second. Without this, the request is refused and its body never seen.
+  // whole, as far as it came within a tenth of a second after its first part, for which a busy machine is given longer.
+  // Without this, the request is refused and its body never seen.
   const nativeFetch = globalThis.fetch;
   const gathered = async (stream) => {
     const parts = [];
     const reader = stream.getReader();
-    const over = new Promise((resolve) => { real.setTimeout.call(globalThis, resolve, 100, { done: true }); });
+    const after = (milliseconds) => new Promise((resolve) => {
+      real.setTimeout.call(globalThis, resolve, milliseconds, { done: true });
+    });
+    let over = after(400);
     for (let size = 0; size < 16_777_216;) {
       const part = await Promise.race([reader.read(), over]);
       if (part.done) break;
+      if (!parts.length) over = after(100);
       parts.push(part.value);
       size += part.value.byteLength;
     }
