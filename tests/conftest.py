@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 pytest_plugins = ["pytester"]
 
@@ -47,15 +49,19 @@ def examples() -> Path:
 
 @pytest.fixture(scope="session")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Ran, dict[str, Any]]]:
-    """Run the whole gate on an example, once a session, and give what it printed and its JSON report."""
-    done: dict[str, tuple[Ran, dict[str, Any]]] = {}
+    """Run the whole gate on an example, once for all workers, and give what it printed and its JSON report."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # every worker's own folder lies in the session's
 
+    @cache
     def check(name: str) -> tuple[Ran, dict[str, Any]]:
-        if name not in done:
-            file = tmp_path_factory.mktemp("report") / "report.json"
-            ran = run_pixelguard("check", f"examples/{name}", "--report", f"json={file}")
-            done[name] = (ran, json.loads(file.read_text(encoding="utf-8")))
-        return done[name]
+        printed, file = shared / f"checked-{name}.json", shared / f"checked-{name}.report.json"
+        with FileLock(f"{printed}.lock"):
+            if not printed.exists():
+                ran = run_pixelguard("check", f"examples/{name}", "--report", f"json={file}")
+                printed.write_text(json.dumps(asdict(ran)), encoding="utf-8")
+        return Ran(**json.loads(printed.read_text(encoding="utf-8"))), json.loads(file.read_text(encoding="utf-8"))
 
     return check
 

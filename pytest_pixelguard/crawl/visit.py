@@ -1,6 +1,7 @@
 """One visit to one route: load, look around, put the clock forward, leave, and wait until the network is at rest."""
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from urllib.parse import quote, urljoin
 
@@ -42,11 +43,13 @@ async def make_visit(
     real_time: float = 0.0,
     banner: ConsentOptions,
     interactions: InteractOptions | None = None,
+    enough: Callable[[], bool] | None = None,
 ) -> None:
     """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
 
     Raises `PlaywrightError` only where the browser itself is gone. `patience` and `real_time` are seconds.
-    `visit.asked` tells afterwards whether a cookie banner stood on the page; none is pressed.
+    `visit.asked` tells afterwards whether a cookie banner stood on the page; none is pressed. Where all that the clock
+    can bring is known, `enough` tells when it has come.
     """
     page = await walk.page()
     wiretap = walk.engine.wiretap
@@ -57,7 +60,7 @@ async def make_visit(
         url = urljoin(origin + "/", quote_path(visit.route.path))
         if await load(page, visit, url, patience) and await _is_in(walk, page, visit, url, patience):
             async with asyncio.timeout(SEARCH_BUDGET + real_time):
-                await _stay(walk, page, visit, real_time, banner, interactions)
+                await _stay(walk, page, visit, real_time, banner, interactions, enough)
     except TimeoutError:
         visit.troubles.append(_too_slow(visit, real_time))
         visit.stuck = True
@@ -119,6 +122,7 @@ async def _stay(
     real_time: float,
     banner: ConsentOptions,
     interactions: InteractOptions | None,
+    enough: Callable[[], bool] | None,
 ) -> None:
     visit.doing = "looked for a cookie banner"
     await walk.rest()
@@ -127,7 +131,7 @@ async def _stay(
     visit.doing = "scrolled and moved the pointer"
     await everywhere(walk, POKE)
     visit.doing = "put the page's clock forward"
-    await _rounds(walk, visit)
+    await _rounds(walk, visit, enough)
     if real_time:
         await asyncio.sleep(real_time)
         await walk.rest()
@@ -166,7 +170,7 @@ def _too_slow(visit: Visit, real_time: float) -> str:
     )
 
 
-async def _rounds(walk: Walk, visit: Visit) -> None:
+async def _rounds(walk: Walk, visit: Visit, enough: Callable[[], bool] | None) -> None:
     """Put the clock forward until nothing waits, or only what repeats itself in vain, or the minute is over."""
     barren = 0
     results: list[object] = []
@@ -177,7 +181,7 @@ async def _rounds(walk: Walk, visit: Visit) -> None:
         if workers:
             await asyncio.sleep(WORKER_WAIT)
         await walk.rest()
-        if visit.troubles:
+        if visit.troubles or (enough is not None and enough()):
             return
         if len(walk.ledger.records) > before:
             barren = 0
