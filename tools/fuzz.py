@@ -2,7 +2,8 @@
 
 Each reader runs in a process of its own under atheris (coverage-guided), from seeds that our rules' examples and the
 hostile cases of the tests give. A crash is an exception that the reader should have turned into a gap or a clear error,
-or an input of at most a few kilobytes that takes seconds. Crashing inputs are left in `.fuzz/`, for a test.
+or an input of at most a few kilobytes that takes seconds. Crashing inputs are left in `.fuzz/`, for a test, and beside
+them what the process said. Do not edit the package while it runs: a module that is loaded late would be another one.
 """
 
 import argparse
@@ -18,7 +19,9 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["pytest_pixelguard"]):
-    from pytest_pixelguard.config import ConfigError, load_config
+    from pytest_pixelguard.config import Config, ConfigError, load_config
+    from pytest_pixelguard.har import judge_recordings
+    from pytest_pixelguard.inputs.files import InputError
     from pytest_pixelguard.source_maps import SourceMapError, read_source_map
     from pytest_pixelguard.static.container import read_container
     from pytest_pixelguard.static.inspect import inspect_bytes
@@ -30,6 +33,26 @@ OUT = Path(".fuzz")
 OURS = FirstParty.of("www.example.nhs.uk")
 LONGEST = 8192  # bytes of an input
 SLOW = 5.0  # seconds that no input of this length may take
+
+
+_CONTAINER = b"""var data = {"resource":{"version":"3","macros":[{"function":"__e"},{"function":"__v","vtp_name":"a.b"},
+{"function":"__jsm","vtp_javascript":["template","(function(){return ",["macro",1],"+'x'})();"]}],
+"tags":[{"function":"__html","tag_id":1,"vtp_html":["template","<script>fbq('init','123456789012345')</script>",["macro",2]],
+"setup_tags":["list",["tag",1,0]],"metadata":["map","name","Meta"]},
+{"function":"__gaawe","tag_id":2,"vtp_measurementIdOverride":"G-ABCDEF1234","consent":["list","ad_storage"]},
+{"function":"__cvt_1_2","tag_id":3,"vtp_url":["macro",1]},{"function":"__img","tag_id":4,"vtp_url":"//a.example/p"}],
+"predicates":[{"function":"_eq","arg0":["macro",0],"arg1":"gtm.js"},{"function":"_re","arg0":["macro",1],"arg1":".*"}],
+"rules":[[["if",0],["unless",1],["add",0,1]],[["if",1],["add",2,3],["block",0]]]},
+"runtime":[[50,"__cvt_1_2",[46,"a"],[41,[15,"a"]]]],"permissions":{"__cvt_1_2":{"inject_script":{"urls":["*"]}}},
+"blob":{"1":"3","10":"GTM-ABCDEF1"}};"""
+_VISIT = b"""{"log":{"version":"1.2","pages":[{"id":"p1","title":"https://www.example.nhs.uk/hiv"}],"entries":[
+{"pageref":"p1","_resourceType":"document","request":{"method":"GET","url":"https://www.example.nhs.uk/hiv","headers":[]},
+"response":{"status":200,"content":{"mimeType":"text/html"}}},
+{"pageref":"p1","_initiator":{"stack":{"callFrames":[{"url":"a.js","lineNumber":1,"columnNumber":2,"functionName":"f"}]}},
+"request":{"method":"POST","url":"https://www.facebook.com/tr/?id=123456789012345&ev=PageView","bodySize":5,
+"headers":[{"name":"Content-Type","value":"text/plain"},{"name":"Sec-Fetch-Dest","value":"empty"}],
+"postData":{"mimeType":"text/plain","text":"a=b","params":[{"name":"a","value":"b"}],"encoding":"base64"}},
+"_webSocketMessages":[{"type":"send","data":"x"}],"response":{"status":"200"}}]}}"""
 
 
 def _read_as(name: str) -> Callable[[bytes], None]:
@@ -59,6 +82,14 @@ def _configuration(data: bytes) -> None:
             load_config(file)
 
 
+def _har(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "visit.har"
+        file.write_bytes(data)
+        with contextlib.suppress(InputError):
+            judge_recordings(Config(), [str(file)])
+
+
 READERS: dict[str, Callable[[bytes], None]] = {
     "html": _read_as("page.html"),
     "script": _read_as("bundle.js"),
@@ -69,6 +100,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "source-map": _source_map,
     "container": _container,
     "configuration": _configuration,
+    "har": _har,
 }
 
 
@@ -78,18 +110,19 @@ def main() -> int:
     parser.add_argument("readers", nargs="*", metavar="READER", help=f"one of {', '.join(READERS)}; all without it")
     parser.add_argument("--seconds", type=int, default=60, help="for each reader (default: 60)")
     parser.add_argument("--runs", type=int, default=0, help="inputs instead of seconds, the same ones each time")
+    parser.add_argument("--seed", type=int, default=0, help="of the random numbers; 0: another one each time")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := [name for name in options.readers if name not in READERS]:
         parser.error(f"no such reader: {', '.join(unknown)}; there are {', '.join(READERS)}")
     if options.inside:
-        _fuzz(options.inside, options.seconds, options.runs)
+        _fuzz(options.inside, options)
         return 0
     crashed = False
     _say("reader", "inputs", "seconds", "ended")
     for name in options.readers or READERS:
         started = time.monotonic()
-        inputs, end = _run(name, options.seconds, options.runs)
+        inputs, end = _run(name, options)
         crashed = crashed or end != "well"
         _say(name, inputs, f"{time.monotonic() - started:.0f}", end)
     return int(crashed)
@@ -100,20 +133,23 @@ def _say(name: str, inputs: str, seconds: str, end: str) -> None:
     sys.stdout.flush()
 
 
-def _run(name: str, seconds: int, runs: int) -> tuple[str, str]:
-    command = [sys.executable, __file__, "--inside", name, "--seconds", str(seconds), "--runs", str(runs)]
+def _run(name: str, options: argparse.Namespace) -> tuple[str, str]:
+    given = {"--inside": name, "--seconds": options.seconds, "--runs": options.runs, "--seed": options.seed}
+    command = [sys.executable, __file__, *(str(part) for pair in given.items() for part in pair)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, errors="replace")
     said = done.stdout + done.stderr
     counted = re.findall(r"^#(\d+)", said, re.MULTILINE) or re.findall(r"stat::number_of_executed_units:\s*(\d+)", said)
     inputs = counted[-1] if counted else "?"
     if done.returncode == 0:
         return inputs, "well"
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"{name}.log").write_text(said, encoding="utf-8")  # an input that crashes but once is told by this alone
     raised = re.findall(r"^[\w.]*(?:Error|Exception|Interrupt)\b.*", said, re.MULTILINE)
     kept = re.findall(r"Test unit written to (\S+)", said)
     return inputs, f"CRASHED: {(raised or said.splitlines() or ['?'])[-1][:120]} ({(kept or ['no input kept'])[-1]})"
 
 
-def _fuzz(name: str, seconds: int, runs: int) -> None:
+def _fuzz(name: str, options: argparse.Namespace) -> None:
     seeds = OUT / "seeds" / name
     seeds.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(_seeds()):
@@ -122,7 +158,8 @@ def _fuzz(name: str, seconds: int, runs: int) -> None:
         [
             sys.argv[0],
             str(seeds),
-            *(("-seed=1", f"-runs={runs}") if runs else (f"-max_total_time={seconds}",)),
+            f"-runs={options.runs}" if options.runs else f"-max_total_time={options.seconds}",
+            f"-seed={options.seed or int(bool(options.runs))}",
             f"-max_len={LONGEST}",
             f"-artifact_prefix={OUT.resolve()}/{name}-",
             "-rss_limit_mb=3072",
@@ -146,6 +183,8 @@ def _seeds() -> Iterator[bytes]:
     yield b'{"version":3,"sources":["a.js"],"names":[],"mappings":"AAAA,CAAC;AACA"}'
     yield b'var data = {"resource":{"version":"1","macros":[{"function":"__e"}],"tags":[{"function":"__html",'
     yield b'[[allow]]\nrule = "PXG201"\nvendor = "meta-pixel"\nstatement = "x"\nowner = "y"\nexpires = 2027-01-01\n'
+    yield _CONTAINER
+    yield _VISIT
     yield b'origin = "https://www.example.nhs.uk"\n[consent]\nreject = ["#no"]\n[routes]\npaths = ["/"]\n'
 
 
