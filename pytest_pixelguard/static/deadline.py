@@ -6,37 +6,45 @@ a loop that nobody thought of cannot hold a run up either.
 Processor time counts, not the clock: on a build server that is busy with something else, no file may become a gap.
 """
 
-import contextlib
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 _GRACE = 1.0  # seconds after the limit at which the timer rings: a loop that looks for itself ends sooner and cleaner
+_AGAIN = 1.0  # seconds until it rings again: an exception that it raises in a destructor or a callback is lost
 _end: float | None = None
+
+_Result = TypeVar("_Result")
 
 
 class TimeUpError(Exception):
     """A file took longer than its limit."""
 
 
-@contextlib.contextmanager
-def limit(seconds: float) -> Iterator[None]:
-    """Set the limit for what runs inside, in seconds of processor time. One file at a time is read in a process."""
+def within(seconds: float, work: Callable[[], _Result]) -> _Result:
+    """Give what `work` gives. Raises `TimeUpError` where it takes more processor time than `seconds`.
+
+    One file at a time is read in a process. No context manager: the timer may ring while one is being left, and then
+    nothing would take its limit away.
+    """
     global _end  # noqa: PLW0603 -- passing it through every fold costs more than it tells
     rings = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGVTALRM, _ring) if rings else None
-    _end = time.process_time() + seconds
+    if rings:
+        # It stays: a ring that is under way when the work ends must find somebody who ignores it, since what the
+        # system does with this signal by default is to end the process.
+        signal.signal(signal.SIGVTALRM, _ring)
     try:
+        _end = time.process_time() + seconds
         if rings:
-            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _GRACE)
-        yield
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _GRACE, _AGAIN)
+        return work()
     finally:
         _end = None
         if rings:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
 
 
 def check() -> None:
@@ -46,5 +54,4 @@ def check() -> None:
 
 
 def _ring(_: int, __: FrameType | None) -> None:
-    if _end is not None:  # a timer may ring in the very moment in which the work ends
-        raise TimeUpError
+    check()  # a timer may ring in the very moment in which the work ends

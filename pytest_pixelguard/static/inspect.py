@@ -45,8 +45,9 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     except UndecodableError as error:
         return unread(target, str(error), size=len(raw))
     try:
-        with deadline.limit(options.file_seconds):
-            return _shown(kind, source, target, first_party, options, size=len(raw))
+        return deadline.within(
+            options.file_seconds, lambda: _shown(kind, source, target, first_party, options, size=len(raw))
+        )
     except deadline.TimeUpError:
         return unread(target, f"it took more than {options.file_seconds:g} seconds", size=len(raw))
     except RecursionError:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pytest_pixelguard.inputs.files import expand_paths, list_files
 from pytest_pixelguard.inputs.sitemap import read_sitemaps
 from pytest_pixelguard.model import Level, Rule
+from pytest_pixelguard.static import deadline
 from pytest_pixelguard.static.inspect import inspect_bytes, inspect_file
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -64,6 +65,29 @@ def test_file_that_takes_too_long_is_a_gap(seconds: float) -> None:
     assert [(gap.rule, gap.message) for gap in result.gaps] == [
         (Rule.UNREADABLE_FILE, "slow.js was not examined: it took more than 0.2 seconds.")
     ]
+
+
+def test_time_that_is_up_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the end of a file's time is lost, as in a destructor, it is told again, and nothing rings afterwards."""
+    monkeypatch.setattr(deadline, "_GRACE", 0.05)
+    monkeypatch.setattr(deadline, "_AGAIN", 0.05)
+    told: list[str] = []
+
+    def deaf() -> None:
+        while len(told) < 3:
+            try:
+                while True:
+                    len("a loop that looks at no clock")
+            except deadline.TimeUpError:
+                told.append("in vain")
+        raise deadline.TimeUpError
+
+    with pytest.raises(deadline.TimeUpError):
+        deadline.within(0.05, deaf)
+    sum(range(5_000_000))
+    deadline.check()
+
+    assert told == ["in vain"] * 3
 
 
 @given(name=st.sampled_from(READERS), data=st.binary(max_size=400))

@@ -33,14 +33,16 @@ def read_container(data: bytes, *, path: str, first_party: FirstParty, seconds: 
         reading = read_resource(
             resource, path=path, size=len(data), first_party=first_party, budget=Budget(seconds=seconds)
         )
+        # Contents without the code around them, as JSON, are no script that a browser could run.
+        bare = source.text.lstrip("\ufeff \t\r\n").startswith("{")
+        container = replace(reading.container, runs=reading.container.runs and not bare)
+        return judged(replace(reading, container=container), source)
     except (ContainerError, UndecodableError) as error:
         return _unread(path, str(error), size=len(data))
     except RecursionError:
         return _unread(path, "it is nested more deeply than can be followed", size=len(data))
-    # Contents without the code around them, as JSON, are no script that a browser could run.
-    bare = source.text.lstrip("\ufeff \t\r\n").startswith("{")
-    container = replace(reading.container, runs=reading.container.runs and not bare)
-    return judged(replace(reading, container=container), source)
+    except MemoryError:
+        return _unread(path, "it takes more memory than there is", size=len(data))
 
 
 def _read_file(target: Target, *, first_party: FirstParty, seconds: float) -> Container:
