@@ -54,7 +54,7 @@ def merge(reports: Sequence[Report], *, exit_zero: bool = False) -> Report:
         if one.rule is not Rule.UNUSED_ALLOWANCE or json.dumps(finding_to_dict(one)) in everywhere
     )
     gaps = _joined(reports, owners, lambda report: report.gaps, lambda one: one)
-    gaps = tuple(dict.fromkeys((*gaps, *_missing(reports, coverage))))
+    gaps = tuple(dict.fromkeys((*gaps, *_missing(reports))))
     return Report(
         site=reports[0].site,
         verdict=reach_verdict(kept, gaps, exit_zero=exit_zero),
@@ -104,7 +104,7 @@ def _joined(
     return tuple(joined)
 
 
-def _missing(reports: Sequence[Report], coverage: Coverage) -> Iterable[Gap]:
+def _missing(reports: Sequence[Report]) -> Iterable[Gap]:
     """Tell of what the reports together do not hold, and of reports that do not belong together."""
     shards = [report.shard for report in reports if report.shard]
     if not shards:
@@ -119,9 +119,9 @@ def _missing(reports: Sequence[Report], coverage: Coverage) -> Iterable[Gap]:
     held = {shard.index for shard in shards}
     for index in sorted(set(range(1, max(shard.count for shard in shards) + 1)) - held):
         yield _gap(f"Shard {index} of {shards[0].count} is missing: its routes were not examined.")
-    visited = len({visit.route for visit in coverage.visits})
-    if visited < max(shard.routes for shard in shards):
-        yield _gap(f"{visited} of {max(shard.routes for shard in shards)} routes stand in these reports.")
+    given = len({path for shard in shards for path in shard.own})  # pages that only a search leads to do not count
+    if given < max(shard.routes for shard in shards):
+        yield _gap(f"{given} of {max(shard.routes for shard in shards)} routes stand in these reports.")
     if len({(report.site.target, report.site.origin) for report in reports}) > 1:
         yield _gap("These reports are of different sites.")
 

@@ -20,6 +20,8 @@ _MARKS = (
 )
 _RUN = pytest.StashKey["SharedRun"]()
 _GUARD = pytest.StashKey["GuardHooks"]()
+_WORKERS = pytest.StashKey["dict[str, str]"]()
+_FLOWS = "pixelguard_flows"  # under this name a worker of xdist hands over what its tests' flows sent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +70,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         _seal(session.config, everything=False)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: _Worker, error: object) -> None:
+    """Take what a worker of xdist tells of its tests' flows; one that died tells nothing, and that is noted."""
+    told = getattr(node, "workeroutput", {}).get(_FLOWS, "" if error else None)
+    if told is not None:
+        node.config.stash.setdefault(_WORKERS, {})[node.workerinput["workerid"]] = told
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the report of all guarded flows, on the process that has them all."""
+    guard = session.config.stash.get(_GUARD, None)
+    workers = session.config.stash.get(_WORKERS, {})
+    if (guard is not None and guard.reports) or any(workers.values()):
+        from pytest_pixelguard.guard.hooks import finish  # noqa: PLC0415 -- a session without the guard pays nothing
+
+        finish(session.config, guard.reports if guard else {}, workers, name=_FLOWS)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the sealed network."""
     if _GUARD in config.stash:
@@ -96,6 +116,7 @@ def _seal(config: pytest.Config, *, everything: bool) -> None:
 class _Worker(Protocol):
     """What is used of xdist's handle on a worker; xdist need not be installed."""
 
+    config: pytest.Config
     workerinput: dict[str, str]
 
 

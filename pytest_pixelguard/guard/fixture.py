@@ -81,7 +81,7 @@ class Guard:
     @property
     def requests(self) -> tuple[JudgedRequest, ...]:
         """Every request to a third party so far, with what is known of its receiver. None of them left the machine."""
-        report = self._judge()
+        report = self._judge(shown=False)
         rows = report.requests if report else ()
         return tuple(row for row in rows if not row.observation.browser_noise)
 
@@ -105,8 +105,8 @@ class Guard:
         if report is not None and (beacons := beacons_of(report)):
             pytest.fail(evidence_of(beacons, ()), pytrace=False)
 
-    def _judge(self) -> Report | None:
-        return self._session.judge(self._window, target=self._target, leave=False)
+    def _judge(self, *, shown: bool = True) -> Report | None:
+        return self._session.judge(self._window, target=self._target, leave=False, shown=shown)
 
 
 class _Done:

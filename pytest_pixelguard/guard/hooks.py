@@ -1,14 +1,15 @@
 """The hooks of a session in which the team's own tests are guarded."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
-from pytest_pixelguard.config import ConfigError, load_config
+from pytest_pixelguard.config import Config, ConfigError, load_config
 from pytest_pixelguard.guard.fixture import Guard, evidence_of
 from pytest_pixelguard.guard.flow import Window
+from pytest_pixelguard.guard.flow_report import handed_over, joined, taken_over, write
 from pytest_pixelguard.guard.session import GuardSession
 from pytest_pixelguard.model import Finding, Gap, Level, Report
 
@@ -19,19 +20,54 @@ _REQUESTS = "pixelguard-requests"  # how many a test's flow would have sent to t
 
 def begin(config: pytest.Config, *, everything: bool) -> "GuardHooks":
     """Seal every browser that the session starts from now on. Raises `pytest.UsageError` for a wrong configuration."""
-    file = config.getoption("pixelguard_config") or config.getini("pixelguard_config") or None
-    try:
-        loaded = load_config(Path(file) if file else None)
-    except ConfigError as error:
-        raise pytest.UsageError(f"pixelguard: {error}") from error
     named = [*(config.getoption("pixelguard_origin") or ()), *config.getini("pixelguard_origins")]
     base_url = config.getoption("base_url", None) or (config.inicfg.get("base_url") and config.getini("base_url"))
-    session = GuardSession(loaded)
+    session = GuardSession(_configuration(config))
     for address in (*named, base_url):
         if address:
             session.network.allow(str(address))
     session.start()
     return GuardHooks(session, everything=everything)
+
+
+def finish(config: pytest.Config, reports: Mapping[str, Report], workers: Mapping[str, str], *, name: str) -> None:
+    """Write one report of all flows; in a worker of xdist, hand them over under `name` to the process that does.
+
+    `workers` holds what each worker has handed over: empty text where it died before.
+    """
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[name] = handed_over(reports)
+        return
+    judged = dict(reports)
+    for text in filter(None, workers.values()):
+        judged |= taken_over(text)
+    lost = [worker for worker, text in workers.items() if not text]
+    folder = config.getoption("pixelguard_report_dir") or _configuration(config).report_dir
+    lines = write(joined(judged, lost=lost), folder)
+    config.pluginmanager.register(_Closing(lines), "pixelguard-closing")
+
+
+def _configuration(config: pytest.Config) -> Config:
+    file = config.getoption("pixelguard_config") or config.getini("pixelguard_config") or None
+    try:
+        return load_config(Path(file) if file else None)
+    except ConfigError as error:
+        raise pytest.UsageError(f"pixelguard: {error}") from error
+
+
+class _Closing:
+    """The last lines of the terminal's summary."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say where the reports are."""
+        if terminalreporter.config.pluginmanager.getplugin("pixelguard-guard") is None:
+            terminalreporter.section("pixelguard")  # the workers alone were guarded
+        for line in self._lines:
+            terminalreporter.write_line(line)
 
 
 class GuardHooks:
@@ -40,7 +76,7 @@ class GuardHooks:
     def __init__(self, session: GuardSession, *, everything: bool) -> None:
         self.session = session
         self._everything = everything
-        self.reports: list[tuple[str, Report]] = []
+        self.reports: dict[str, Report] = {}  # each test's, by its node id; a rerun replaces what it repeats
 
     def pytest_report_header(self) -> str:
         """Say in the header that browsers are sealed, and what they may reach."""
@@ -101,10 +137,11 @@ class GuardHooks:
         """Give what is wrong beyond what was known when the test had run; empty where nothing is."""
         if not self._judged(item):
             return ""
-        known = next((report for name, report in reversed(self.reports) if name == item.nodeid), None)
+        known = self.reports.get(item.nodeid)
         report = self.session.judge(item.stash[WINDOW], target=item.nodeid, leave=False)
         if report is None:
             return ""
+        self.reports[item.nodeid] = report
         before = {one.fingerprint for one in known.findings} if known else set()
         fresh = tuple(one for one in report.findings if one.fingerprint not in before)
         gaps = tuple(one for one in report.gaps if known is None or one not in known.gaps)
@@ -120,7 +157,7 @@ class GuardHooks:
     def _judge(self, item: pytest.Item, *, leave: bool) -> Report | None:
         report = self.session.judge(item.stash[WINDOW], target=item.nodeid, leave=leave)
         if report is not None:
-            self.reports.append((item.nodeid, report))
+            self.reports[item.nodeid] = report
             told = [f"{one.rule.value} {one.vendor or ''}".strip() for one in report.findings]
             told += [one.rule.value for one in report.gaps]
             item.user_properties.extend((_SECTION, words) for words in told)

@@ -1,6 +1,7 @@
 """The guard of a session: one sealed network for all its browsers, and the judgement of each test's flow."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +10,12 @@ from pytest_pixelguard.crawl.plan import ConsentOptions
 from pytest_pixelguard.guard.flow import Window, read_flow, typed_by
 from pytest_pixelguard.guard.network import SealedNetwork
 from pytest_pixelguard.guard.seal import Seal
+from pytest_pixelguard.guard.selftest import ASKED
 from pytest_pixelguard.guard.witness import choices_in, witness_script
-from pytest_pixelguard.model import Persona, Report, Site, State
+from pytest_pixelguard.model import Persona, Report, SelfTest, Site, State
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, read_baseline
+from pytest_pixelguard.redact import redacted
 from pytest_pixelguard.trackers.parties import FirstParty
 
 
@@ -50,10 +53,11 @@ class GuardSession:
             rejected_storage=given.rejected_storage,
         )
 
-    def judge(self, window: Window, *, target: str, leave: bool) -> Report | None:
+    def judge(self, window: Window, *, target: str, leave: bool, shown: bool = True) -> Report | None:
         """Judge what was sent in a window of time; None where no page was opened in it.
 
-        `leave` tells the open pages first that they are left: what a page sends then belongs to the flow.
+        `leave` tells the open pages first that they are left: what a page sends then belongs to the flow. A report
+        that is `shown` to anybody does not spell out the passwords that were typed, nor tokens.
         """
         opened = [one for one in self.seal.opened if any(window.holds(row.arrived) for row in one.lane.ledger.records)]
         evidence: list[tuple[str, dict[str, Any]]] = []
@@ -67,7 +71,7 @@ class GuardSession:
         flow = read_flow(window, opened, self.network, first_party=first_party, evidence=evidence)
         if not flow.used:
             return None
-        return decide(
+        report = decide(
             site=Site(
                 kind="url",
                 target=target,
@@ -82,8 +86,12 @@ class GuardSession:
                 routes=flow.routes,
             ),
             static=None,
-            crawl=flow.crawl,
+            # A browser that has not seen all of its own examination was refused when it started.
+            crawl=replace(flow.crawl, self_test=SelfTest(passed=True, kinds=len(ASKED))),
         )
+        typed = flow.crawl.persona.canaries if flow.crawl.persona and shown else ()
+        secrets = tuple(canary.value for canary in typed if canary.kind == "password")
+        return redacted(report, replace(flow.crawl, secrets=secrets))
 
     def answers(self) -> tuple[tuple[float, State], ...]:
         """Give the answers that cookie banners were given in the contexts that are open, each with its moment."""

@@ -142,6 +142,7 @@ class Shard:
     count: int
     plan: str
     routes: int  # of the whole run
+    own: tuple[str, ...] = ()  # the paths that this shard was given to visit; its searches may lead to more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

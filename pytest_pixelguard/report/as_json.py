@@ -91,7 +91,13 @@ def _promise(promise: Promise | None) -> dict[str, str] | None:
 def _shard(shard: Shard | None) -> dict[str, Any] | None:
     if shard is None:
         return None
-    return {"index": shard.index, "count": shard.count, "plan": shard.plan, "routes": shard.routes}
+    return {
+        "index": shard.index,
+        "count": shard.count,
+        "plan": shard.plan,
+        "routes": shard.routes,
+        "own": list(shard.own),
+    }
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

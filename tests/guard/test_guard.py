@@ -1,5 +1,7 @@
 """A team's own Playwright tests, run by pytest with and without the guard."""
 
+import json
+
 import pytest
 
 from tests.guard.clinic import BANNER, GATED, PIXEL, clinic
@@ -68,6 +70,14 @@ def test_an_unchanged_suite_becomes_a_privacy_test(pytester: pytest.Pytester) ->
 
     plain.assert_outcomes(passed=4)
     sealed.assert_outcomes(passed=1, failed=3)
+    folder = pytester.path / "pixelguard-report/flows"
+    report = json.loads((folder / "pixelguard.json").read_text(encoding="utf-8"))
+    everything = sealed.stdout.str() + "".join(file.read_text(encoding="utf-8") for file in folder.iterdir())
+    leaks = {(one["rule"], one["route"]) for one in report["findings"] if one["level"] == "error"}
+    assert (report["verdict"], report["site"]["target"]) == ("fail", "3 guarded tests")
+    assert {("PXG201", "/"), ("PXG201", "/login"), ("PXG201", "/book"), ("PXG205", "/book")} <= leaks
+    assert "(in test_clinic.py::test_book" in everything
+    assert "not-a-secret-1" not in everything
     sealed.stdout.fnmatch_lines(["3 of 4 tests opened pages and were judged; 3 leak"])
     sealed.stdout.fnmatch_lines(["*PXG201 beacon-before-consent: Meta Pixel (Meta) learns the page’s address*"])
 
