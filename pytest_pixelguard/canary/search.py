@@ -48,7 +48,7 @@ class Searcher:
         self._tables = [
             tables
             for tables in (_tables(persona.canaries if persona else ()), _tables(tuple(extra)))
-            if tables.digests  # a table of nothing finds nothing
+            if tables.hashed  # a table of nothing finds nothing
         ]
 
     def search(self, request: Request) -> tuple[Disclosure, ...]:
