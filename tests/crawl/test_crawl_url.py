@@ -49,3 +49,14 @@ def test_certificate_that_nobody_trusts_is_a_gap_that_says_so() -> None:
     assert [visit.loaded for visit in result.visits] == [False]
     assert len(result.gaps) == 1
     assert "its certificate is not trusted" in result.gaps[0].message
+
+
+def test_a_websocket_of_the_preview_s_own_is_passed_on() -> None:
+    """The preview hears what its page says over a WebSocket and answers; that traffic is the site's own, no finding."""
+    with http1_preview() as origin:
+        result = crawl_url(UrlSite(origin=origin), "/with-live")
+
+    assert result.gaps == ()
+    assert [(row.request.host, row.request.body) for row in rows(result)] == [
+        ("answered.tp.example", b"the preview heard hello")
+    ]

@@ -60,13 +60,11 @@ def _run(pytester: pytest.Pytester, origin: str, *options: str) -> pytest.RunRes
 
 
 def test_an_unchanged_suite_becomes_a_privacy_test(pytester: pytest.Pytester) -> None:
-    """The same suite passes without the guard, and with it fails on every flow that leaks, with the evidence."""
+    """The same suite passes without the guard, and with it fails on every flow that leaks, with one report of all."""
     _suite(pytester)
     with clinic(script=PIXEL) as origin:
         plain = _run(pytester, origin)
-        sealed = _run(
-            pytester, origin, "--pixelguard-seal", "--tracing", "on", "--slowmo", "1", "--device", "iPhone 13"
-        )
+        sealed = _run(pytester, origin, "--pixelguard-seal", "-n", "2", *THEIRS)
 
     plain.assert_outcomes(passed=4)
     sealed.assert_outcomes(passed=1, failed=3)
@@ -130,6 +128,12 @@ def test_elsewhere(page: Page, pixelguard) -> None:
 def test_another_browser(playwright, pixelguard) -> None:
     playwright.firefox.launch()
 
+def test_persistent(playwright, pixelguard, base_url, browser_type_launch_args, tmp_path) -> None:
+    context = playwright.chromium.launch_persistent_context(tmp_path / "profile", **browser_type_launch_args)
+    context.pages[0].goto(base_url)
+    context.pages[0].evaluate("navigator.sendBeacon('https://kept.example/seen', 'x')")
+    context.close()
+
 def test_not_asking(page: Page) -> None:
     page.goto("/")
     page.evaluate("new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=Early'")
@@ -163,6 +167,7 @@ def test_a_test_may_ask(pytester: pytest.Pytester) -> None:
         "test_asks_at_once",
         "test_elsewhere",
         "test_another_browser",
+        "test_persistent",
         "test_asynchronous",
     }
     asked.stdout.fnmatch_lines_random(
@@ -171,5 +176,6 @@ def test_a_test_may_ask(pytester: pytest.Pytester) -> None:
             "*NotSealedError: pixelguard: the browser firefox cannot be sealed*",
             "PXG205 patient-data-sent: Meta Pixel (Meta) learns the words the visitor searched for*",
             "PXG202 beacon-after-rejection: *collector.example*",
+            "PXG201 beacon-before-consent: *kept.example*",
         ]
     )

@@ -9,6 +9,7 @@ import h11
 from pytest_pixelguard.crawl.sink.channel import ByteStream, PlainStream, TlsStream
 from pytest_pixelguard.crawl.sink.ledger import Contact, Ledger, Record
 from pytest_pixelguard.crawl.sink.messages import Answer, Answerer, Headers, Incoming, authority_of
+from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.sink.websocket import talk
 
 MAX_HEAD = 2 * 1024 * 1024  # bytes; trackers put whole documents into a query, and h11's own limit is 16 KiB
@@ -136,7 +137,11 @@ async def _exchange(
     )
     try:
         if upgrade:
-            await talk(stream, head, record, around.ledger)
+            own = around.answerer_for(head)
+            if isinstance(own, UpstreamAnswerer):
+                await own.relay(stream, head, record, around.ledger)
+            else:
+                await talk(stream, head, record, around.ledger)
             return False
         while isinstance(part := await _next(conversation, stream), h11.Data):
             record.keep(bytes(part.data))

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import h11
 
-from pytest_pixelguard.crawl.sink.channel import hang_up
+from pytest_pixelguard.crawl.sink.channel import ByteStream, hang_up
 from pytest_pixelguard.crawl.sink.coding import ACCEPTED
+from pytest_pixelguard.crawl.sink.ledger import Ledger, Record
 from pytest_pixelguard.crawl.sink.media_types import read_as
 from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
+from pytest_pixelguard.crawl.sink.relay import relay
 from pytest_pixelguard.crawl.sink.upstream_h2 import Http2Connection
 
 DIAL_TIMEOUT = 15.0  # seconds to connect, TLS included
@@ -44,6 +46,7 @@ class UpstreamAnswerer:
             raise ValueError(f"{origin!r} is not the origin of a website")
         self._host = parts.hostname
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self._insecure = insecure_certificate
         self._tls = _tls(insecure=insecure_certificate) if parts.scheme == "https" else None
         self._headers = tuple((name.lower(), value) for name, value in headers)
         self._idle: list[_Http1] = []
@@ -69,6 +72,11 @@ class UpstreamAnswerer:
             return _failure(502, f"its answer is not HTTP ({error})")
         kind = next((value for name, value in answer.headers if name == "content-type"), "")
         return replace(answer, keep=bool(read_as(kind)))
+
+    async def relay(self, stream: ByteStream, head: Incoming, record: Record, ledger: Ledger) -> None:
+        """Pass a WebSocket on, which HTTP/1.1 alone carries here."""
+        tls = _tls(insecure=self._insecure, protocols=("http/1.1",)) if self._tls else None
+        await relay(stream, head, record, ledger, tls=tls, headers=self._headers)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -167,9 +175,9 @@ def _failure(status: int, reason: str) -> Answer:
     return Answer(status=status, headers=headers, body=reason.encode())
 
 
-def _tls(*, insecure: bool) -> ssl.SSLContext:
+def _tls(*, insecure: bool, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    context.set_alpn_protocols(["h2", "http/1.1"])
+    context.set_alpn_protocols(list(protocols))
     if insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
