@@ -135,6 +135,17 @@ def test_a_recording_without_third_parties_passes(har: Write) -> None:
     )
 
 
+def test_an_address_that_is_none_stops_nothing(har: Write) -> None:
+    """What stands before a host in an address, however odd, neither hides its host nor ends the reading."""
+    file = har(_entry(f"{META.replace('www', 'u[@www')}?id=123456789012345"), _entry("https://[/x"), _entry("https://"))
+
+    report = _judge(file)
+
+    assert [(finding.vendor, finding.host) for finding in report.findings if finding.level == "error"] == [
+        ("meta-pixel", "www.facebook.com"),
+    ]
+
+
 def test_what_was_not_recorded_is_a_gap(har: Write) -> None:
     """A body that the browser left out, and an entry that is no request, make the verdict inconclusive."""
     file = har(_entry("https://www.example.nhs.uk/x", "POST"), {"request": None})

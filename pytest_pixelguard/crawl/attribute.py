@@ -9,13 +9,14 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import unquote, unquote_to_bytes
 
 from pytest_pixelguard.crawl.plan import FolderSite
 from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.wiretap import Seen, Wiretap
 from pytest_pixelguard.model import Frame, Location, Observation, SourceLocation
 from pytest_pixelguard.source_maps import SourceMap, SourceMapError, read_source_map
+from pytest_pixelguard.trackers.address import resolved, url_parts
 from pytest_pixelguard.trackers.parties import FirstParty
 
 MOST_HOPS = 8  # third-party scripts in a row that are followed; a loop ends here too
@@ -77,7 +78,7 @@ class Attribution:
         return {}
 
     def _owns(self, url: str) -> bool:
-        parts = urlsplit(url)
+        parts = url_parts(url)
         return parts.scheme in {"http", "https"} and self.first_party.owns(parts.hostname or "")
 
     @cached_property
@@ -94,8 +95,8 @@ class Attribution:
         return self._files[url]
 
     def _find(self, url: str) -> Path | None:
-        parts = urlsplit(url)
-        if self._answerer is None or self.site is None or urlsplit(self.site.origin).hostname != parts.hostname:
+        parts = url_parts(url)
+        if self._answerer is None or self.site is None or url_parts(self.site.origin).hostname != parts.hostname:
             return None
         return self._answerer.file_for(parts.path)
 
@@ -144,7 +145,7 @@ class Attribution:
         try:
             if named.startswith("data:"):
                 return read_source_map(_data(named))
-            beside = self._file(urljoin(url, named)) if named else None
+            beside = self._file(resolved(url, named)) if named else None
             for candidate in (beside, path.with_name(f"{path.name}.map")):
                 if candidate is not None and candidate.is_file() and candidate != path:
                     return read_source_map(candidate.read_text(encoding="utf-8", errors="replace"))

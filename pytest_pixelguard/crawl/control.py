@@ -5,7 +5,6 @@ One page for each template is enough: pages that load the same scripts and style
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Page
 
@@ -13,6 +12,7 @@ from pytest_pixelguard.crawl.answered import Errand, on_a_page, wait_for_banner
 from pytest_pixelguard.crawl.consent import Choice, look_at
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import BannerLook, Route
+from pytest_pixelguard.trackers.address import resolved, url_parts
 from pytest_pixelguard.trackers.lookup import match_address
 from pytest_pixelguard.trackers.parties import FirstParty
 from pytest_pixelguard.trackers.vendor import Category
@@ -32,9 +32,9 @@ Template = frozenset[str]
 def template_of(walk: Walk, visit: Visit, first_party: FirstParty) -> Template:
     """Give what a page was built from: the paths of the site's own scripts and style sheets that it loaded."""
     return frozenset(
-        urlsplit(row.url).path
+        url_parts(row.url).path
         for row in walk.engine.wiretap.of(visit.number)
-        if row.kind in _BUILT_FROM and first_party.owns(urlsplit(row.url).hostname or "")
+        if row.kind in _BUILT_FROM and first_party.owns(url_parts(row.url).hostname or "")
     )
 
 
@@ -94,5 +94,5 @@ async def read_page(errand: Errand, path: str) -> tuple[str, str] | None:
         read.append(str(await page.evaluate("() => document.body ? document.body.innerText : ''"))[:MOST_TEXT])
         return Choice(asked=False)
 
-    await on_a_page(errand, Route(path=urlsplit(urljoin(errand.origin + "/", path)).path), work)
+    await on_a_page(errand, Route(path=url_parts(resolved(errand.origin + "/", path)).path), work)
     return (path, read[0]) if read else None

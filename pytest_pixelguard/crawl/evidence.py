@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from pytest_pixelguard import __version__
 from pytest_pixelguard.crawl.sink import Contact, Record
+from pytest_pixelguard.trackers.address import url_parts
 
 if TYPE_CHECKING:
     from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -83,7 +84,7 @@ async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -
 
     A page that cannot be pictured is still examined: the picture is for people, the record is the evidence.
     """
-    own = {urlsplit(origin).hostname for origin in walk.origins}
+    own = {url_parts(origin).hostname for origin in walk.origins}
     if not any(record.arrived >= visit.began and record.host not in own for record in walk.ledger.records):
         return None
     name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"
@@ -110,7 +111,7 @@ def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
             "headers": _headers(record.headers),
             "queryString": [
                 {"name": name, "value": value}
-                for name, value in parse_qsl(urlsplit(record.url).query, keep_blank_values=True)
+                for name, value in parse_qsl(url_parts(record.url).query, keep_blank_values=True)
             ],
             "headersSize": -1,
             "bodySize": len(record.body) + record.body_lost,

@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from pytest_pixelguard.crawl.sink.messages import Headers
+from pytest_pixelguard.trackers.address import resolved
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _REL = re.compile(r";\s*rel\s*=\s*\"?([^\";,]+)", re.IGNORECASE)
@@ -43,7 +43,7 @@ def hints_of(headers: Headers, page: str) -> Iterator[Hint]:
         else:
             continue
         for kind, address in found:
-            yield Hint(kind, urljoin(page, address))
+            yield Hint(kind, resolved(page, address))
 
 
 def _of_link(value: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.noise import is_noise
@@ -11,6 +10,7 @@ from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.crawl.wiretap import Seen
 from pytest_pixelguard.model import Gap, Observation, Phase, Request, Rule, State, Witness
+from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.disguised import is_disguised, tracker_alias
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
@@ -170,7 +170,7 @@ def _from_browser(row: Seen, visit: Visit) -> Observation:
         request=Request(
             method=row.method,
             url=row.url,
-            host=normalise_host(urlsplit(row.url).hostname or ""),
+            host=normalise_host(url_parts(row.url).hostname or ""),
             kind=_browser_kind(row),
             body=row.body,
             initiator=row.initiator,
@@ -183,7 +183,7 @@ def _from_browser(row: Seen, visit: Visit) -> Observation:
 
 def _left(row: Seen, first_party: FirstParty) -> bool:
     """Tell whether a request that the sink does not hold is one that a visitor's browser would have made."""
-    parts = urlsplit(row.url)
+    parts = url_parts(row.url)
     if parts.scheme not in {"http", "https", "ws", "wss"} or first_party.owns(parts.hostname or ""):
         return False
     if row.internal or row.kind == "preflight":

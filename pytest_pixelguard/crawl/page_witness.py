@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.header_evidence import hints_of
 from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Observation, Request, Witness
+from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
 # What our scripts report besides: writing to the device (`storage`), what the visitor did, a surrogate that failed.
@@ -56,7 +56,7 @@ def from_markup(walk: Walk, first_party: FirstParty) -> Iterable[tuple[Visit, Ob
     """Yield what markup and headers tell a visitor's browser to contact, and a headless one does not."""
     done: set[tuple[int, str, str]] = set()
     for visit, kind, url in _hints(walk, first_party):
-        parts = urlsplit(url)
+        parts = url_parts(url)
         host = normalise_host(parts.hostname or "")
         if parts.scheme not in {"http", "https"} or first_party.owns(host) or (visit.number, kind, url) in done:
             continue

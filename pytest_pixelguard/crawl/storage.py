@@ -7,13 +7,13 @@ The look at the end of a visit is the evidence; the page script's account of eac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.page_scripts import STORED
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Frame, State, Store, Stored
+from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
 
 # Without consent, nothing that needs consent may be stored. After acceptance it is what the visitor agreed to; after
@@ -136,7 +136,7 @@ def _writers(walk: Walk, visit: Visit) -> dict[tuple[Store, str], _Writer]:
         for header, value in record.response_headers:
             name = value.partition("=")[0].strip()
             if header == "set-cookie" and name:
-                host = normalise_host(urlsplit(record.url).hostname or "")
+                host = normalise_host(url_parts(record.url).hostname or "")
                 lasting = "expires=" in value.lower() or "max-age=" in value.lower()
                 writer = _Writer(moment=record.arrived, host=host, lasting=lasting, by=record.url)
                 found.setdefault((Store.COOKIE, name), writer)

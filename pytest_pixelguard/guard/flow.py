@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from pytest_pixelguard.crawl.browser import Engine
 from pytest_pixelguard.crawl.observe import observe
@@ -18,6 +17,7 @@ from pytest_pixelguard.guard.typed import typed_value
 from pytest_pixelguard.guard.witness import choices_in
 from pytest_pixelguard.inputs.topics import judge_topics
 from pytest_pixelguard.model import Canary, CrawlResult, Gap, PageVisit, Persona, Route, Rule, State
+from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.parties import FirstParty
 
 
@@ -161,7 +161,7 @@ def _address(url: str) -> str:
 
 
 def _path(url: str) -> str:
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme not in {"http", "https"}:
         return url
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

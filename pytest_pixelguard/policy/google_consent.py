@@ -4,7 +4,9 @@ Their layout is not Google's own documentation but that of practitioners who dec
 """
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
+
+from pytest_pixelguard.trackers.address import split_address
 
 _TYPES = ("ad_storage", "analytics_storage", "ad_user_data", "ad_personalization")
 _GCS = re.compile(r"G1(?P<ads>[01-])(?P<analytics>[01-])$")
@@ -20,7 +22,7 @@ def google_consent(url: str, body: bytes | None = None) -> str:
     With everything denied, the request is what Google calls a cookieless ping: it sets and reads no cookie, and still
     tells Google the page and the visitor's IP address.
     """
-    pairs = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    pairs = dict(parse_qsl(split_address(url).query, keep_blank_values=True))
     if body is not None and not {"gcs", "gcd"} & set(pairs):
         pairs |= dict(parse_qsl(body[:4096].decode("utf-8", "replace"), keep_blank_values=True))
     claims = _of_gcs(pairs.get("gcs", "")) or _of_gcd(pairs.get("gcd", ""))

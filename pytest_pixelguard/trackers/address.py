@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from pytest_pixelguard.trackers.parties import normalise_host
 
@@ -42,6 +42,26 @@ def split_address(url: str) -> SplitAddress:
         url = slash + path
         host = normalise_host(unquote(host.rpartition("@")[2]))
     return SplitAddress(scheme=scheme, host=host, path=url or "/", query=query, fragment=fragment)
+
+
+def url_parts(url: str) -> SplitResult:
+    """Take an address apart as `urllib.parse.urlsplit` does, and one that it refuses as `split_address` does.
+
+    Never raises: pages choose addresses, and even the names of their scripts, freely.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        parts = split_address(url)
+        return SplitResult(parts.scheme, parts.host.strip("[]"), parts.path, parts.query, parts.fragment)
+
+
+def resolved(base: str, url: str) -> str:
+    """Give an address that stands on the page `base` in full; as it stands where it is no address. Never raises."""
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def parent_hosts(host: str) -> tuple[str, ...]:

@@ -33,11 +33,17 @@ PAGES = {
                 "{ window[name]('garbage'); }; if (window.__pixelguard__) __pixelguard__('{}')"), ""),
     "worker": (("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
                ".then(() => fetch('https://behind.tp.example/b'))"), ""),
+    "addresses": (("eval(\"fetch('https://odd.tp.example/b')\\n//# sourceURL=https://[x\");"
+                  "eval(\"fetch('https://odd.tp.example/c')\\n//# sourceURL=https://a%\\n\");"
+                  "document.body.insertAdjacentHTML('beforeend', \"<link rel=preconnect href='https://['>"
+                  "<link rel=preconnect href='https://u[@hint.tp.example/'>"
+                  "<a ping='https://[ //\u2100.x' href='//['>\")"), ""),
     "escapes": ((f"for (const url of {list(ESCAPES)}) {{ fetch(url, {{mode: 'no-cors'}}).catch(() => 0);"
                 "const f = document.createElement('iframe'); f.src = url; document.body.append(f); }"), ""),
 }  # fmt: skip
 BESIDE = {
     "requests": {"many"},
+    "addresses": {"odd", "hint"},
     "worker": {"behind"},
     "escapes": {"127.0.0.1", "localhost", "::1", "169.254.169.254", "10.0.0.1", "192.168.0.1"},
 }
