@@ -25,6 +25,9 @@ _TELLING: Final = re.compile(
     r"pixel|fbq|facebook|meta|gtm|tiktok|google_?tag|container|google|analytics|measurement|tracking|account|^ga\d?$|^ga_?\d?id",
     re.IGNORECASE,
 )
+TARTEAUCITRON: Final = "tarteaucitron.user."
+"""Where tarteaucitron is given a service's account; it starts the service once the visitor has agreed to it."""
+TARTEAUCITRON_STARTS: Final = "tarteaucitron, which starts it after consent"
 _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
 _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 
@@ -44,6 +47,8 @@ def settings(text: str) -> list[Sighting]:
             continue
         each = setting(name, match[0])
         if each is not None:
+            if text.endswith(TARTEAUCITRON, 0, key.start()):
+                each = replace(each, consent=Consent.GATED, gate=TARTEAUCITRON_STARTS)
             found.append(replace(each, start=match.start(), end=match.end()))
     return found
 

@@ -26,7 +26,8 @@ DATA = frozenset({"application/json", "application/ld+json", "importmap", "specu
 
 _DEFERRED = re.compile(
     r"delay|lazy|rocket|litespeed|partytown|perfmatters|nitropack|flying|speed-?ify|pagespeed|debugbear|wpacu|"
-    r"text/psajs|text/jetpack|a3-lazy|phast|swift|wpspeed|airlift",
+    r"text/psajs|text/jetpack|a3-lazy|phast|swift|wpspeed|airlift|"
+    r"^[0-9a-f]{24}-(?:(?:text|application)/javascript|module)?$",  # Cloudflare Rocket Loader, beside what the page had
     re.IGNORECASE,
 )
 

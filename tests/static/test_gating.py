@@ -35,7 +35,8 @@ DELAYED = {
     "LiteSpeed": 'type="litespeed/javascript"',
     "Flying Scripts": 'type="text/delayscript"',
     "Partytown": 'type="text/partytown"',
-    "Cloudflare Rocket Loader": 'type="text/rocketscript"',
+    "Cloudflare Rocket Loader, formerly": 'type="text/rocketscript"',
+    "Cloudflare Rocket Loader": 'type="5f3c2a9b1c5f3c2a9b1c1234-text/javascript"',
     "async": "async",
     "a module": 'type="module"',
 }
@@ -120,3 +121,11 @@ def test_code_that_does_not_wait_is_an_error(code: str, inspect: Callable[..., F
     result = inspect(code, "app.js")
 
     assert [each.level for each in result.findings] == [Level.ERROR]
+
+
+@pytest.mark.parametrize("account", ["facebookpixelId = '123456789012345'", "googletagmanagerId = 'GTM-ABCD123'"])
+def test_a_service_that_tarteaucitron_starts_is_held_back(account: str, inspect: Callable[..., FileResult]) -> None:
+    """An account that is given to tarteaucitron alone is a note: it starts the service once the visitor has agreed."""
+    result = inspect(f"<script src='/tarteaucitron.js'></script><script>tarteaucitron.user.{account};</script>")
+
+    assert [(each.level, each.consent) for each in result.findings] == [(Level.NOTE, Consent.GATED)]

@@ -6,6 +6,7 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
+from pytest_pixelguard.static.data import TARTEAUCITRON, TARTEAUCITRON_STARTS
 from pytest_pixelguard.static.script.names import is_called_at_once, references
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, arguments_of, inner, outer
 
@@ -54,7 +55,7 @@ class ConsentReader:
             below = around
         return Consent.UNGATED, ""
 
-    def _gate(self, around: Node, below: Node) -> str:
+    def _gate(self, around: Node, below: Node) -> str:  # noqa: PLR0911 -- one branch for each kind
         if around.type in {"if_statement", "ternary_expression"}:
             condition = around.child_by_field_name("condition")
             if condition is None or condition == below:
@@ -66,6 +67,10 @@ class ConsentReader:
             if sign is not None and sign.type in {"&&", "||"} and left is not None:
                 positive = sign.type == "&&"
                 return f"the condition {self._short(left)}" if self._asks(left, positive=positive) else ""
+        if around.type == "assignment_expression" and around.child_by_field_name("right") == below:
+            left = around.child_by_field_name("left")
+            kept = left is not None and self._script.words(left).removeprefix("window.").startswith(TARTEAUCITRON)
+            return TARTEAUCITRON_STARTS if kept else ""
         if around.type in {"statement_block", "program"}:
             return self._returned_early(around, below)
         if around.type == "switch_case":
