@@ -22,7 +22,7 @@ from pytest_pixelguard.report.as_json import render_json
 from pytest_pixelguard.report.from_json import report_of
 from pytest_pixelguard.report.html import render_html
 from pytest_pixelguard.report.html.flow import draw_flow
-from pytest_pixelguard.report.html.pictures import moment_of
+from pytest_pixelguard.report.html.pictures import Moments
 from pytest_pixelguard.report.html.timeline import timelines_of
 from tests.report.npm import unpack
 from tests.report.samples import HOSTILE, PASSED, READ, REPORT, SEEN, hostile_text, planted
@@ -179,7 +179,7 @@ def test_the_moment_survives_json() -> None:
     """A report that was read back from JSON, as a merged one is, still says at which moment a request is sent."""
     again = report_of(json.loads(render_json(REPORT)))
 
-    assert moment_of(again.findings[0], again) == (Phase.LOAD, "")
+    assert Moments(again).of(again.findings[0]) == (Phase.LOAD, "")
 
 
 def test_the_picture_is_as_wide_as_the_requests() -> None:

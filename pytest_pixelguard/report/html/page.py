@@ -18,8 +18,9 @@ from pytest_pixelguard import __version__
 from pytest_pixelguard.model import Finding, Level, Outcome, Report, Rule, State
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import blocks_of, group_findings
+from pytest_pixelguard.report.html.bounds import LIMITS, cut_blocks
 from pytest_pixelguard.report.html.flow import draw_flow
-from pytest_pixelguard.report.html.pictures import Pictures, moment_of, shots_of
+from pytest_pixelguard.report.html.pictures import Moments, Pictures, shots_of
 from pytest_pixelguard.report.html.stored import kept_of
 from pytest_pixelguard.report.html.timeline import MOMENTS, moments_of, timelines_of
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
@@ -59,8 +60,10 @@ def render_html(
     environment = _environment()
     style, script = (_own(environment, name) for name in ("report.css", "report.js"))
     word, sentence = _VERDICT_WORDS[report.verdict.outcome]
-    blocks = blocks_of(group_findings(report))
-    groups = tuple(group for block in blocks for group in block)
+    every = blocks_of(group_findings(report))
+    blocks, rest = cut_blocks(every)
+    groups = tuple(group for block in blocks for group in block.groups)
+    moments = Moments(report)
     shots = shots_of((group.chosen for group in groups), pictures or {}, report)
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -79,6 +82,9 @@ def render_html(
         counts=verdict_line(report).rpartition("(")[2].rstrip(")"),
         coverage=[line.split(" ", 1) for line in coverage_lines(report)],
         blocks=blocks,
+        rest=rest,
+        found=len(every),
+        limits=LIMITS,
         groups=groups,
         told=told_of(report),
         unanswered=unanswered_of(report),
@@ -97,7 +103,7 @@ def render_html(
         about=lambda rule: summary_of(rule, pages),
         place=lambda finding: next(iter(places_of(finding, report)), None),
         shots=shots,
-        moment_of=lambda finding: moment_of(finding, report),
+        moment_of=moments.of,
     )
 
 

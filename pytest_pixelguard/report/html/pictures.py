@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from pytest_pixelguard.model import Finding, Phase, Report, State
+from pytest_pixelguard.model import Finding, Phase, Report, Request, State
 
 Pictures = Mapping[tuple[str, State], bytes]
 """PNG files by the page's short name and the consent state."""
@@ -65,13 +65,22 @@ def shots_of(findings: Iterable[Finding], pictures: Pictures, report: Report) ->
     return tuple(shots)
 
 
-def moment_of(finding: Finding, report: Report) -> tuple[Phase, str] | None:
-    """Give the moment in which a finding's request was sent, and what the visitor did just before; None: not known."""
-    if finding.request is None:
-        return None
-    sought = replace(finding.request, status=0)  # a report read back from JSON knows no status in its list of requests
-    for row in report.requests:
-        seen = row.observation
-        if replace(seen.request, status=0) == sought and (seen.route, seen.state) == (finding.route, finding.state):
-            return seen.phase, seen.trigger
-    return None
+class Moments:
+    """When the requests of a report were sent."""
+
+    def __init__(self, report: Report) -> None:
+        self._seen: dict[tuple[Request, str, State], tuple[Phase, str]] = {}
+        for row in report.requests:
+            seen = row.observation
+            self._seen.setdefault((_plain(seen.request), seen.route, seen.state), (seen.phase, seen.trigger))
+
+    def of(self, finding: Finding) -> tuple[Phase, str] | None:
+        """Give the moment in which a finding's request was sent, and what the visitor did just before."""
+        if finding.request is None or finding.route is None or finding.state is None:
+            return None
+        return self._seen.get((_plain(finding.request), finding.route, finding.state))
+
+
+def _plain(request: Request) -> Request:
+    """Give a request as a report that was read back from JSON knows it: its list of requests holds no status."""
+    return replace(request, status=0) if request.status else request

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pytest_pixelguard.model import Report, State
+from pytest_pixelguard.model import JudgedStored, Report, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +20,21 @@ class Kept:
 
 def kept_of(report: Report) -> tuple[Kept, ...]:
     """Give what is stored, what needs consent first, then by host and name."""
-    rows: dict[tuple[str, str, str], Kept] = {}
-    exempt: dict[tuple[str, str, str], bool] = {}
+    rows: dict[tuple[str, str, str], JudgedStored] = {}
+    pages: dict[tuple[str, str, str], dict[State, set[str]]] = {}
     for row in report.stored:
         seen = row.stored
         key = seen.host, seen.name, seen.store.value
-        before = rows[key].pages if key in rows else {}
-        pages = {**before, seen.state: before.get(seen.state, frozenset()) | {seen.route}}
-        exempt[key] = row.exempt
-        rows[key] = Kept(
-            name=seen.name, store=seen.store.value, host=seen.host, owner=row.owner, purpose=row.purpose, pages=pages
+        rows[key] = row
+        pages.setdefault(key, {}).setdefault(seen.state, set()).add(seen.route)
+    return tuple(
+        Kept(
+            name=rows[key].stored.name,
+            store=rows[key].stored.store.value,
+            host=rows[key].stored.host,
+            owner=rows[key].owner,
+            purpose=rows[key].purpose,
+            pages={state: frozenset(routes) for state, routes in pages[key].items()},
         )
-    return tuple(rows[key] for key in sorted(rows, key=lambda key: (exempt[key], key)))
+        for key in sorted(rows, key=lambda key: (rows[key].exempt, key))
+    )
