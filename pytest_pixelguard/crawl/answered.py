@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-from pytest_pixelguard.crawl.consent import Answer, Choice, choose, is_asked
+from pytest_pixelguard.crawl.consent import Answer, Choice, Helper, choose, is_asked
 from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE
 from pytest_pixelguard.crawl.plan import ConsentOptions
@@ -129,26 +129,35 @@ async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts:
     """Load a route only to answer its banner. If it `counts`, what the answer sets off has the phase `choice`."""
 
     async def work(page: Page, visit: Visit) -> Choice:
-        await wait_for_banner(errand, page)
-        return await choose(page, answer, errand.options, on_press=lambda: visit.mark(Phase.CHOICE) if counts else None)
+        def mark() -> None:
+            if counts:
+                visit.mark(Phase.CHOICE)
 
-    choice = await on_a_page(errand, route, work)
+        await wait_for_banner(errand, page, visit.helper)
+        return await choose(page, answer, errand.options, on_press=mark, helper=visit.helper)
+
+    choice = await on_a_page(errand, route, work, answers=True)
     if not choice.made and not choice.reason:
         return Choice(asked=False, reason="the banner did not come up when the page was loaded again")
     return choice
 
 
-async def wait_for_banner(errand: Errand, page: Page) -> None:
+async def wait_for_banner(errand: Errand, page: Page, helper: Helper | None = None) -> None:
     """Put the page's clock forward until its banner stands, or a late one would."""
     for milliseconds in LATE_BANNER:
-        if await is_asked(page, errand.options):
+        if await is_asked(page, errand.options) or (helper is not None and await helper.standing()):
             return
         await everywhere(errand.walk, ADVANCE, milliseconds)
         await errand.walk.rest()
 
 
-async def on_a_page(errand: Errand, route: Route, work: Callable[[Page, Visit], Awaitable[Choice]]) -> Choice:
-    """Load a route for some work on its banner, and leave it again. Only what `work` marks as a choice counts."""
+async def on_a_page(
+    errand: Errand, route: Route, work: Callable[[Page, Visit], Awaitable[Choice]], *, answers: bool = False
+) -> Choice:
+    """Load a route for some work on its banner, and leave it again. Only what `work` marks as a choice counts.
+
+    Where the work is to answer, autoconsent is in the page before its scripts, as `visit.helper`, if it is to be had.
+    """
     walk, visit = errand.walk, errand.new_visit(route)
     page = await walk.page()
     visit.answering = True
@@ -157,6 +166,9 @@ async def on_a_page(errand: Errand, route: Route, work: Callable[[Page, Visit], 
     choice = Choice(asked=False, reason="the page could not be loaded again to answer its banner")
     try:
         async with asyncio.timeout(errand.patience + STEP):
+            if answers and errand.options.helper is not None:
+                visit.helper = await Helper.begin(page, errand.options.helper)
+                await visit.helper.before_scripts()
             if await load(page, visit, errand.address(route), errand.patience):
                 await walk.rest()
                 choice = await work(page, visit)
@@ -168,5 +180,8 @@ async def on_a_page(errand: Errand, route: Route, work: Callable[[Page, Visit], 
         if not walk.engine.browser.is_connected():
             raise
         choice = Choice(asked=True, reason=f"answering failed: {first_line(error.message)}")
+    finally:
+        if visit.helper is not None:
+            await visit.helper.end()
     await go_away(walk, page, visit, errand.origin)
     return choice

@@ -19,7 +19,7 @@ _WHY = {
 
 async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: ConsentOptions) -> None:
     """Use the page that is open, and note in the visit how much was done and what was left alone, and why."""
-    argument = _argument(options, banner)
+    argument = _argument(options, banner, visit.sighted.parts if visit.sighted else ())
     results = await everywhere(walk, INTERACT, argument)
     await walk.rest()
     await everywhere(walk, ADVANCE, AFTERWARDS)
@@ -31,10 +31,10 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
     visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
 
 
-def _argument(options: InteractOptions, banner: ConsentOptions) -> dict[str, Any]:
+def _argument(options: InteractOptions, banner: ConsentOptions, sighted: tuple[str, ...]) -> dict[str, Any]:
     return {
         "values": {canary.kind: canary.value for canary in options.persona.canaries},
-        "consent": [*_banner_selectors(), *banner.banner, *banner.accept, *banner.reject, *banner.reopen],
+        "consent": [*_banner_selectors(), *banner.banner, *banner.accept, *banner.reject, *banner.reopen, *sighted],
         "press": ", ".join(options.press),
         "never": ", ".join(options.never),
         "most": options.most,

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from pytest_pixelguard.model import Persona, Route, State
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -40,12 +42,27 @@ class BrowserOptions:
     endpoint: str | None = None  # a Playwright server on this machine (ws://127.0.0.1:…) that starts the browser
 
 
+class Driver(StrEnum):
+    """Who can answer a banner that the team's configuration does not name."""
+
+    RULES = "the rules for known platforms"
+    AUTOCONSENT = "autoconsent"
+    WORDS = "the words of the buttons"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autoconsent:
+    """DuckDuckGo's autoconsent as somebody installed it: its script and its rules, as they were published."""
+
+    script: str = field(repr=False)
+    rules: tuple[dict[str, Any], ...] = field(repr=False)  # one a consent platform, as in its `rules.json`
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentOptions:
     """How the team says its banner is answered: CSS selectors, or the cookie or storage value that records a choice.
 
-    Open shadow roots are looked into, and every frame. Where nothing is said, the known platforms' rules are tried, and
-    then a heuristic on the words of the buttons.
+    Open shadow roots are looked into, and every frame. What the team names comes first, then the drivers, in order.
     """
 
     banner: tuple[str, ...] = ()  # what shows that the banner stands; empty: its buttons do
@@ -56,6 +73,8 @@ class ConsentOptions:
     rejected_cookies: tuple[str, ...] = ()
     accepted_storage: tuple[str, ...] = ()  # key=value, in localStorage
     rejected_storage: tuple[str, ...] = ()
+    autoconsent: Autoconsent | None = None  # None: it is not installed, or not wanted
+    drivers: tuple[Driver, ...] = tuple(Driver)
 
     @property
     def accepted(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -70,7 +89,13 @@ class ConsentOptions:
     @property
     def named(self) -> bool:
         """Tell whether the team names a banner at all."""
-        return self != ConsentOptions()
+        selectors = (*self.banner, *self.accept, *self.reject, *self.reopen)
+        return bool(selectors or any(self.accepted) or any(self.rejected))
+
+    @property
+    def helper(self) -> Autoconsent | None:
+        """Give autoconsent where it is there and may drive."""
+        return self.autoconsent if Driver.AUTOCONSENT in self.drivers else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,7 @@ class _Work:
         self.cookie_page: tuple[str, str] | None = None
         # For each visit without a choice: its route, whether a banner stood there, and what the page is built from.
         self.asked: list[tuple[Route, bool, Template]] = []
+        self.sighted: set[str] = set()  # paths of routes whose banner autoconsent alone sees
         self.searched: list[Visit] = []  # visits without a choice on which a search was filled in
         self._numbers = count(1)
 
@@ -216,6 +217,7 @@ class _Work:
                 self._count(visit)
         if state is State.NO_CHOICE:
             self.searched = [visit for visit, _ in made if visit.searches]
+            self.sighted |= {visit.route.path for visit, _ in made if visit.sighted}
             self.asked = [
                 (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit, walk in made
             ]
@@ -296,6 +298,7 @@ class _Work:
 
     async def _visit(self, walk: Walk, visit: Visit) -> None:
         visit.began = monotonic()
+        visit.sight = walk.state in UNANSWERED or not self.asked or visit.route.path in self.sighted
         try:
             await make_visit(
                 walk,

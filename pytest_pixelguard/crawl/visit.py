@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from pytest_pixelguard.crawl.consent import is_asked
+from pytest_pixelguard.crawl.consent import is_asked, sighted
 from pytest_pixelguard.crawl.everywhere import STEP_TIMEOUT, everywhere
 from pytest_pixelguard.crawl.evidence import take_picture
 from pytest_pixelguard.crawl.interact import interact
@@ -137,6 +137,9 @@ async def _stay(
         await walk.rest()
     visit.doing = "looked at what the page holds"
     visit.asked = visit.asked or await is_asked(page, banner)
+    if visit.sight and not visit.asked:
+        visit.sighted = await sighted(page, banner.helper)
+        visit.asked = visit.sighted is not None
     evidence = evidence_in(await page.evaluate(EVIDENCE))
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
@@ -154,12 +157,20 @@ async def _stay(
         visit.doing = "used the page as a visitor would"
         visit.mark(Phase.INTERACT)
         await interact(walk, visit, interactions, banner)
-        if visit.asked and not await is_asked(page, banner):
+        if visit.asked and not await _still_asks(page, visit, banner):
             visit.troubles.append("its cookie banner went away while the page was used, though nobody answered it")
+        if walk.pictures is not None and picture is None:
+            await take_picture(walk.pictures, page, walk, visit)  # what it sends is set off by its use alone
     visit.doing = "left the page"
     visit.mark(Phase.LEAVE)
     await everywhere(walk, LEAVE)
     await walk.rest()
+
+
+async def _still_asks(page: Page, visit: Visit, banner: ConsentOptions) -> bool:
+    if visit.sighted is not None:
+        return await sighted(page, banner.helper) is not None
+    return await is_asked(page, banner)
 
 
 def _too_slow(visit: Visit, real_time: float) -> str:

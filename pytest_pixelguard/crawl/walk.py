@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from pytest_pixelguard.crawl.consent import Helper, Sighting
     from pytest_pixelguard.crawl.login import Keeper
     from pytest_pixelguard.crawl.storage import Kept
 
@@ -53,6 +54,9 @@ class Visit:
     popups: int = 0
     logged_out: bool = False  # the page is not seen as one who is logged in sees it
     asked: bool = False  # a cookie banner stood on the page
+    sight: bool = False  # autoconsent looks for a banner too, where it is to be had
+    sighted: "Sighting | None" = None  # autoconsent saw one where our own eyes saw none
+    helper: "Helper | None" = None  # autoconsent at work, while a banner is answered
     interactions: int = 0  # steps that the page was used with
     promises: tuple[Promise, ...] = ()
     searches: tuple[str, ...] = ()  # own paths with a query that searches on the page lead to

@@ -1,15 +1,12 @@
 """Walking through a site as a visitor who has accepted and then taken that back, by the way that the site offers."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 
-from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from pytest_pixelguard.crawl.answered import FROM_CONFIGURATION, Answered, Errand, answer_banner, on_a_page
 from pytest_pixelguard.crawl.consent import Answer, Choice, choose, reopen, save_form
-from pytest_pixelguard.crawl.page_scripts import RECORDED
+from pytest_pixelguard.crawl.consent.record import record_of
 from pytest_pixelguard.crawl.visit import load
 from pytest_pixelguard.crawl.walk import Visit
 from pytest_pixelguard.model import Phase, Route
@@ -51,15 +48,15 @@ async def _take_back(errand: Errand, route: Route) -> Choice:
     """Go the site's own way back. `by` says which it was, and is empty where there is none."""
 
     async def work(page: Page, visit: Visit) -> Choice:
-        found = await reopen(page, errand.options)
+        found = await reopen(page, errand.options, visit.helper)
         if not found.found and found.page:
             if not await load(page, visit, found.page, errand.patience):
                 return Choice(asked=False, reason=f"the page that its link leads to, {found.page}, did not load")
             await errand.walk.rest()
-            found = await reopen(page, errand.options)
+            found = await reopen(page, errand.options, visit.helper)
         if not found.found:
             return Choice(asked=False, reason=NO_WAY)
-        before = await _record(errand, page)
+        before = await record_of(page, patience=errand.patience)
 
         def mark() -> None:
             visit.mark(Phase.CHOICE)
@@ -68,23 +65,14 @@ async def _take_back(errand: Errand, route: Route) -> Choice:
             await save_form(found.form, mark)
             choice = Choice(asked=True, made=True, by=found.by)
         else:
-            choice = await choose(page, Answer.REJECT, errand.options, on_press=mark, settings=True)
+            choice = await choose(
+                page, Answer.REJECT, errand.options, on_press=mark, settings=True, helper=visit.helper
+            )
         await errand.walk.rest()
         if not choice.made:
             return Choice(asked=True, reason=f"consent could not be taken back ({found.by}): {choice.reason}")
-        if await _record(errand, page) == before:
+        if await record_of(page, patience=errand.patience) == before:
             return Choice(asked=True, reason=f"taking consent back ({found.by}) changed nothing that the site stores")
         return Choice(asked=True, made=True, by=found.by)
 
-    return await on_a_page(errand, route, work)
-
-
-async def _record(errand: Errand, page: Page) -> str:
-    """Give a fingerprint of everything that the site stores: a choice that is recorded changes it."""
-    cookies = sorted((str(one["name"]), str(one["value"])) for one in await errand.walk.context.cookies(errand.origin))
-    try:
-        stored = await page.evaluate(RECORDED)
-    except PlaywrightError:  # many sites load the page afresh when consent is taken back
-        await page.wait_for_load_state("load", timeout=errand.patience * 1000)
-        stored = await page.evaluate(RECORDED)
-    return hashlib.sha256(json.dumps([cookies, stored]).encode("utf-8", "surrogatepass")).hexdigest()
+    return await on_a_page(errand, route, work, answers=True)

@@ -21,6 +21,7 @@ class Banner:
     save: tuple[str, ...] = ()
     reopen: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
+    configured: bool = False  # the team's own
 
 
 @lru_cache(maxsize=1)

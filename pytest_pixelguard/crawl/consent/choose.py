@@ -8,6 +8,7 @@ from time import monotonic
 
 from playwright.async_api import Frame, Page
 
+from pytest_pixelguard.crawl.consent.autoconsent import Helper
 from pytest_pixelguard.crawl.consent.banners import Banner
 from pytest_pixelguard.crawl.consent.elements import (
     LAYER_WAIT,
@@ -19,12 +20,17 @@ from pytest_pixelguard.crawl.consent.elements import (
     press,
     soon,
 )
-from pytest_pixelguard.crawl.consent.standing import Standing, standing
+from pytest_pixelguard.crawl.consent.record import record_of
+from pytest_pixelguard.crawl.consent.standing import BY_WORDS, Standing, standing
 from pytest_pixelguard.crawl.page_scripts import UNTICK
-from pytest_pixelguard.crawl.plan import ConsentOptions
+from pytest_pixelguard.crawl.plan import ConsentOptions, Driver
 
 GONE_TIMEOUT = 3.0  # seconds of real time in which an answered banner must go away
+RELOAD = 10.0  # seconds for a page that loads itself afresh once it is answered
 TRIES = 2  # a press can be lost on a busy machine
+_HELPED = "autoconsent: "  # the name of its rule follows
+_NO_BUTTON = "the banner shows no button to {answer} that could be pressed"
+_STAYED = "the banner did not go away after its button was pressed"
 
 
 class Answer(StrEnum):
@@ -40,7 +46,7 @@ class Choice:
 
     asked: bool
     made: bool = False
-    by: str = ""  # who drove it: the configuration, a platform's rule, or the heuristic
+    by: str = ""  # who drove it: the configuration, a platform's rule, autoconsent, or the heuristic
     reason: str = ""
 
 
@@ -55,25 +61,33 @@ async def choose(
     *,
     on_press: Callable[[], None] = _nobody,
     settings: bool = False,
+    helper: Helper | None = None,
 ) -> Choice:
     """Answer the banner that stands on the page, and wait until it is gone. It never raises for what a page does.
 
     `on_press` is called right before the first press: what is sent from then on, the answer may have set off. With
-    `settings`, what stands may be a dialogue that was opened to change an earlier answer.
+    `settings`, what stands may be a dialogue that was opened to change an earlier answer. `helper` is autoconsent at
+    work in the page, where it is to be had. What the team configured is tried first, then the drivers in their order,
+    until one can be shown to have answered.
     """
-    found = await standing(page, options, settings=settings)
-    if found is None:
-        return Choice(asked=False)
-    hand = _Hand(on_press)
-    for _ in range(TRIES):
-        pressed = await _answer(hand, found, answer)
-        if not pressed:
-            break
-        if await _gone(page, options, hand, found, settings=settings):
-            return Choice(asked=True, made=True, by=found.by)
-    else:
-        return Choice(asked=True, by=found.by, reason="the banner did not go away after its button was pressed")
-    return Choice(asked=True, by=found.by, reason=f"the banner shows no button to {answer.value} that could be pressed")
+    job = _Job(page=page, answer=answer, options=options, hand=_Hand(on_press), settings=settings)
+    found, tried = await job.standing(), list[Choice]()
+    for driver in (None, *options.drivers):
+        match driver:
+            case Driver.AUTOCONSENT:
+                choice = await _by_autoconsent(job, helper) if helper else Choice(asked=False)
+            case Driver.WORDS if any(choice.reason == _STAYED for choice in tried):
+                break  # the same button again
+            case _:
+                choice = await _by_hand(job, found, driver) if found else Choice(asked=False)
+        if choice.made:
+            return choice
+        if choice.asked:
+            tried.append(choice)
+            found = await job.standing() or found
+    if not tried:
+        return Choice(asked=found is not None, reason="no driver knows it" if found else "")
+    return Choice(asked=True, by=tried[0].by, reason=_why(tried, helper))
 
 
 async def save_form(button: Element, on_press: Callable[[], None]) -> None:
@@ -87,10 +101,15 @@ class _Hand:
     def __init__(self, on_press: Callable[[], None]) -> None:
         self._on_press: Callable[[], None] | None = on_press
 
-    async def press(self, element: Element | None) -> bool:
-        if element is not None and self._on_press is not None:
+    def tell(self) -> None:
+        """Say that a press follows."""
+        if self._on_press is not None:
             self._on_press()
             self._on_press = None
+
+    async def press(self, element: Element | None) -> bool:
+        if element is not None:
+            self.tell()
         return await press(element)
 
     async def save(self, element: Element | None) -> bool:
@@ -101,13 +120,76 @@ class _Hand:
         return await self.press(element)
 
 
-async def _answer(hand: _Hand, found: Standing, answer: Answer) -> bool:
-    """Press the button that gives the answer: the platform's own, else one that says so."""
-    banner, frame = found.banner, found.frame
-    if answer is Answer.REJECT:
-        return (banner is not None and await _refuse(hand, frame, banner)) or await _refuse_by_words(hand, frame)
-    known = await first(frame, banner.accept) if banner else None
-    return await hand.press(known) or await hand.press(await by_words(frame, "accept"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """What every driver is given to work with."""
+
+    page: Page
+    answer: Answer
+    options: ConsentOptions
+    hand: _Hand
+    settings: bool
+
+    async def standing(self) -> Standing | None:
+        return await standing(self.page, self.options, settings=self.settings)
+
+
+async def _by_hand(job: _Job, found: Standing, driver: Driver | None) -> Choice:
+    """Press the buttons that the configuration (no driver) or a platform's rule names, or that say the right words."""
+    words = driver is Driver.WORDS
+    if not words and (found.banner is None or found.banner.configured is not (driver is None)):
+        return Choice(asked=False)
+    by = BY_WORDS if words else found.by
+    for _ in range(TRIES):
+        if not await (_say(job, found.frame) if words else _follow(job, found)):
+            return Choice(asked=True, by=by, reason=_NO_BUTTON.format(answer=job.answer.value))
+        if await _gone(job, found):
+            return Choice(asked=True, made=True, by=by)
+    return Choice(asked=True, by=by, reason=_STAYED)
+
+
+async def _by_autoconsent(job: _Job, helper: Helper) -> Choice:
+    """Have autoconsent answer, and believe what can be seen of it: no banner stands, and the site noted something."""
+    rule = await helper.look()
+    if not rule:
+        return Choice(asked=False)
+    by = f"{_HELPED}{rule}"
+    before = await record_of(job.page, patience=RELOAD)
+    driven = await helper.answer(accept=job.answer is Answer.ACCEPT, on_press=job.hand.tell)
+    if not driven.pressed:
+        return Choice(asked=True, by=by, reason=_NO_BUTTON.format(answer=job.answer.value))
+    if driven.tested is False:
+        return Choice(asked=True, by=by, reason="its own test says that the answer did not take")
+    deadline = monotonic() + GONE_TIMEOUT
+    while monotonic() < deadline:
+        if await job.standing() is None and await helper.is_gone():
+            if await record_of(job.page, patience=RELOAD) != before:
+                return Choice(asked=True, made=True, by=by)
+            reason = "the banner went away, and nothing changed in what the site stores"
+        else:
+            reason = _STAYED
+        await asyncio.sleep(LOOK_AGAIN)
+    return Choice(asked=True, by=by, reason=reason)
+
+
+def _why(tried: list[Choice], helper: Helper | None) -> str:
+    """Say why no driver could be shown to have answered, and which were tried."""
+    said = [f"{choice.reason} (by {choice.by})" for choice in tried]
+    if helper is None:
+        said.append("autoconsent, which knows more platforms, is not installed")
+    elif not any(choice.by.startswith(_HELPED) for choice in tried):
+        said.append("autoconsent knows no such banner")
+    return "; ".join(said)
+
+
+async def _follow(job: _Job, found: Standing) -> bool:
+    """Press the button of a platform's own that gives the answer."""
+    banner = found.banner
+    if banner is None:
+        return False
+    if job.answer is Answer.REJECT:
+        return await _refuse(job.hand, found.frame, banner)
+    return await job.hand.press(await first(found.frame, banner.accept))
 
 
 async def _refuse(hand: _Hand, frame: Frame, banner: Banner) -> bool:
@@ -121,6 +203,13 @@ async def _refuse(hand: _Hand, frame: Frame, banner: Banner) -> bool:
     return await hand.press(await _soon_refusing(frame, banner.reject)) or await hand.save(
         await soon(frame, banner.save)
     )
+
+
+async def _say(job: _Job, frame: Frame) -> bool:
+    """Press the button whose words give the answer."""
+    if job.answer is Answer.REJECT:
+        return await _refuse_by_words(job.hand, frame)
+    return await job.hand.press(await by_words(frame, "accept"))
 
 
 async def _refuse_by_words(hand: _Hand, frame: Frame) -> bool:
@@ -138,12 +227,12 @@ async def _soon_refusing(frame: Frame, selectors: tuple[str, ...]) -> Element | 
     return await first(frame, selectors)
 
 
-async def _gone(page: Page, options: ConsentOptions, hand: _Hand, found: Standing, *, settings: bool) -> bool:
+async def _gone(job: _Job, found: Standing) -> bool:
     deadline = monotonic() + GONE_TIMEOUT
     while monotonic() < deadline:
-        if await standing(page, options, settings=settings) is None:
+        if await job.standing() is None:
             return True
         if found.banner is not None and found.banner.close:
-            await hand.press(await first(found.frame, found.banner.close))
+            await job.hand.press(await first(found.frame, found.banner.close))
         await asyncio.sleep(LOOK_AGAIN)
     return False

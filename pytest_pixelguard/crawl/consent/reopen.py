@@ -6,6 +6,7 @@ from time import monotonic
 
 from playwright.async_api import Page
 
+from pytest_pixelguard.crawl.consent.autoconsent import Helper
 from pytest_pixelguard.crawl.consent.elements import LOOK_AGAIN, Element, by_words, first, press
 from pytest_pixelguard.crawl.consent.standing import banners_for, standing
 from pytest_pixelguard.crawl.frames import answering_frames, holds
@@ -24,16 +25,19 @@ class WayBack:
     page: str = ""  # the address of a page about cookies, where the way may go on
 
 
-async def reopen(page: Page, options: ConsentOptions) -> WayBack:
-    """Press the control that brings the banner, or its settings, back. `found` tells whether they now stand."""
+async def reopen(page: Page, options: ConsentOptions, helper: Helper | None = None) -> WayBack:
+    """Press the control that brings the banner, or its settings, back. `found` tells whether they now stand.
+
+    `helper` is autoconsent at work in the page: it may see what nobody else knows for a banner.
+    """
     if await standing(page, options) is not None:
         return WayBack(found=True, by="the banner, which still stands")
     everything = ", ".join(selector for banner in banners_for(options) for selector in banner.reopen)
     for frame in await answering_frames(page):
-        for banner in banners_for(options) if await holds(frame, everything) else ():
-            if await press(await first(frame, banner.reopen)) and await _stands(page, options):
+        for banner in banners_for(options) if everything and await holds(frame, everything) else ():
+            if await press(await first(frame, banner.reopen)) and await _stands(page, options, helper):
                 return WayBack(found=True, by=banner.name)
-        if await press(await by_words(frame, "reopen")) and await _stands(page, options):
+        if await press(await by_words(frame, "reopen")) and await _stands(page, options, helper):
             return WayBack(found=True, by="a control found by its words")
     main = page.main_frame
     form = await by_words(main, "form")
@@ -44,10 +48,12 @@ async def reopen(page: Page, options: ConsentOptions) -> WayBack:
     return WayBack(found=False, page=str(target))
 
 
-async def _stands(page: Page, options: ConsentOptions) -> bool:
+async def _stands(page: Page, options: ConsentOptions, helper: Helper | None) -> bool:
     deadline = monotonic() + OPEN_WAIT
     while monotonic() < deadline:
         if await standing(page, options, settings=True) is not None:
+            return True
+        if helper is not None and await helper.look():
             return True
         await asyncio.sleep(LOOK_AGAIN)
     return False

@@ -8,7 +8,9 @@ from playwright.async_api import Frame, Page
 from pytest_pixelguard.crawl.consent.banners import Banner, known_banners
 from pytest_pixelguard.crawl.consent.elements import by_words, first
 from pytest_pixelguard.crawl.frames import answering_frames, holds
-from pytest_pixelguard.crawl.plan import ConsentOptions
+from pytest_pixelguard.crawl.plan import ConsentOptions, Driver
+
+BY_WORDS = "a heuristic on the words of its buttons"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Standing:
     @property
     def by(self) -> str:
         """Say how it was recognised."""
-        return self.banner.name if self.banner else "a heuristic on the words of its buttons"
+        return self.banner.name if self.banner else BY_WORDS
 
 
 async def is_asked(page: Page, options: ConsentOptions) -> bool:
@@ -39,12 +41,12 @@ async def standing(page: Page, options: ConsentOptions, *, settings: bool = Fals
     everything = ", ".join(selector for banner in banners for selector in banner.present)
     frames = await answering_frames(page)
     for frame in frames:
-        if not await holds(frame, everything):
+        if not everything or not await holds(frame, everything):
             continue  # one question instead of one for each platform: most pages have none of them
         for banner in await _held(frame, banners):
             if await first(frame, banner.present) is not None:
                 return Standing(frame=frame, banner=banner)
-    for frame in frames:
+    for frame in frames if Driver.WORDS in options.drivers else ():
         if await by_words(frame, "any") or (settings and await by_words(frame, "save")):
             return Standing(frame=frame, banner=None)
     return None
@@ -69,7 +71,8 @@ _WHICH = """(lists) => {
 def banners_for(options: ConsentOptions) -> tuple[Banner, ...]:
     """Give the banners that are looked for, in order: what the team configured, then what is known."""
     configured = _configured(options)
-    return (*((configured,) if configured else ()), *known_banners())
+    known = known_banners() if Driver.RULES in options.drivers else ()
+    return (*((configured,) if configured else ()), *known)
 
 
 def _configured(options: ConsentOptions) -> Banner | None:
@@ -77,6 +80,7 @@ def _configured(options: ConsentOptions) -> Banner | None:
         return None
     return Banner(
         id="configured",
+        configured=True,
         name="the configuration",
         source="the team's configuration",
         present=options.banner or (*options.reject, *options.accept),
