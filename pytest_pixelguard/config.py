@@ -81,6 +81,7 @@ class Consent(_Table, frozen=True, kw_only=True):
     # How many pages, one of each template, are also crawled as a visitor who accepts and takes that back; 0: none.
     control: Annotated[int, msgspec.Meta(ge=0)] = 2
     cookie_page: str | None = None  # the path of the page that lists the site's cookies; None: found by its address
+    autoconsent: Words | None = None  # npm's package, relative to the configuration; "off"; None: the extra, if there
 
 
 class Crawl(_Table, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_pixelguard.autoconsent_files import autoconsent_for
 from pytest_pixelguard.config import Config, ConfigError
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
@@ -181,6 +182,7 @@ def _plan(config: Config, work: Work, live: "tuple[Supplied, ...]") -> "CrawlPla
             rejected_cookies=config.consent.rejected_cookies,
             accepted_storage=config.consent.accepted_storage,
             rejected_storage=config.consent.rejected_storage,
+            autoconsent=autoconsent_for(config),
         ),
         control=config.consent.control if {State.NO_CHOICE, State.REJECTED} <= set(config.states) else 0,
         cookie_page=config.consent.cookie_page,

@@ -19,4 +19,5 @@ PYTHON
 compile --output-file dev.txt dev.in
 compile --constraint dev.txt --output-file run.txt run.in
 compile --output-file build.txt build.in
+compile --output-file autoconsent.txt autoconsent.in
 compile --output-file docs.txt docs.in

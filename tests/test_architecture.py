@@ -92,7 +92,16 @@ def test_run_requirements_are_the_packages_own() -> None:
     assert lines[1:] == wanted
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_the_autoconsent_requirement_is_the_extra() -> None:
+    """The pinned wheel of the extra is the one that the package declares."""
+    extras = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+
+    lines = (PROJECT / "requirements/autoconsent.in").read_text(encoding="utf-8").splitlines()
+
+    assert lines[1:] == extras["autoconsent"]
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "autoconsent.txt"])
 def test_requirements_are_pinned_by_hash(name: str) -> None:
     """Every requirement has one version and at least one hash, and no registry's address stands beside it."""
     text = (PROJECT / "requirements" / name).read_text(encoding="utf-8")

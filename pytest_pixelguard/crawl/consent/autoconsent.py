@@ -6,8 +6,7 @@ told what to do by messages (its `docs/api.md`). Nothing that it says is proof: 
 
 import asyncio
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import Any, Self
 
 from playwright.async_api import Page
 
+from pytest_pixelguard.crawl.consent.autoconsent_rules import marks_of, parts_of, runs_in
 from pytest_pixelguard.crawl.consent.isolated import IsolatedWorld, Place
 from pytest_pixelguard.crawl.plan import Autoconsent
 
@@ -148,7 +148,7 @@ class Helper:
     def parts(self) -> tuple[str, ...]:
         """Give CSS selectors of what belongs to the banners that were found: not to be touched without a choice."""
         rules = {one.rule for one in self._instances.values()}
-        return tuple(part for rule in self._kit.rules if rule["name"] in rules for part in _parts_of(rule))
+        return tuple(part for rule in self._kit.rules if rule["name"] in rules for part in parts_of(rule))
 
     async def answer(self, *, accept: bool, on_press: Callable[[], None]) -> Driven:
         """Have the banners answered that were found. `on_press` is called right before."""
@@ -194,7 +194,7 @@ class Helper:
     def _marks(self, one: _Instance) -> tuple[str, ...]:
         """Give CSS selectors of what a rule takes for a banner; none for a rule that is code."""
         rules = [rule for rule in self._kit.rules if rule["name"] == one.rule]
-        return tuple(mark for rule in rules for mark in _plain(_selectors(rule.get("detectPopup"))))
+        return tuple(mark for rule in rules for mark in marks_of(rule))
 
     def _heard(self, place: Place, message: dict[str, Any]) -> None:
         turn, kind = int(message["turn"]), message["type"]
@@ -238,7 +238,7 @@ class Helper:
                 await self._news.wait()
 
     async def _start(self, one: _Instance, url: str) -> None:
-        rules = [rule for rule in self._kit.rules if _runs_in(rule, url, main=one.place.main)]
+        rules = [rule for rule in self._kit.rules if runs_in(rule, url, main=one.place.main)]
         await self._send(one, {"type": "initResp", "config": self._settings, "rules": {"autoconsent": rules}})
 
     async def _evaluate(self, one: _Instance, number: str, code: str) -> None:
@@ -267,37 +267,3 @@ _SEEN = """(marks) => {
 @lru_cache(maxsize=1)
 def _bridge() -> str:
     return (files("pytest_pixelguard.crawl") / "scripts" / "autoconsent.js").read_text(encoding="utf-8")
-
-
-def _runs_in(rule: dict[str, Any], url: str, *, main: bool) -> bool:
-    """Tell whether a rule is for such a frame; the script would sort it out itself, once it had read a megabyte."""
-    where = rule.get("runContext") or {}
-    if not where.get("main" if main else "frame", main):
-        return False
-    try:
-        return not where.get("urlPattern") or re.search(where["urlPattern"], url) is not None
-    except re.error:
-        return True  # written for another language's expressions: the script decides
-
-
-def _parts_of(rule: dict[str, Any]) -> tuple[str, ...]:
-    """Give the CSS selectors in a rule: what it draws, and what it presses."""
-    steps = (rule.get(name) for name in ("detectPopup", "optOut", "optIn"))
-    return _plain([*(rule.get("prehideSelectors") or ()), *(part for step in steps for part in _selectors(step))])
-
-
-def _plain(selectors: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for part in selectors if not part.startswith("xpath/")))
-
-
-def _selectors(step: Any) -> Iterator[str]:
-    """Give every selector in the steps of a rule. One that is a list leads from the outer element to the inner."""
-    if isinstance(step, list):
-        for one in step:
-            yield from _selectors(one)
-    elif isinstance(step, dict):
-        for name, value in step.items():
-            if name in {"exists", "visible", "waitFor", "waitForVisible", "click", "waitForThenClick"}:
-                yield from [value] if isinstance(value, str) else value[:1]
-            elif name in {"if", "then", "else", "any"}:
-                yield from _selectors(value)
