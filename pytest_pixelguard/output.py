@@ -1,13 +1,15 @@
 """Where reports go: each written whole or not at all, and the terminal's own colours and width."""
 
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import click
 
 from pytest_pixelguard.model import Report
 from pytest_pixelguard.report.as_json import render_json
@@ -107,7 +109,7 @@ def write_reports(report: Report, destinations: Sequence[Destination], *, eviden
         render = FORMATS[destination.format][0]
         text = _html(report, evidence) if destination.format == "html" else render(report)
         if destination.path == STDOUT:
-            sys.stdout.write(text)
+            say(text)
         else:
             write_whole(Path(destination.path), text)
     if in_github_actions() and Destination(format="github", path=STDOUT) not in destinations:
@@ -141,24 +143,38 @@ def _below_workspace() -> str:
     return "" if below == "." else below
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write text to a file, whole or not at all. Raises `OutputError`."""
-    aside = ""
+def say(text: str, *, err: bool = False, color: bool | None = None) -> None:
+    """Print text, to the standard error with `err`. Raises `OutputError` where nobody can get to read it.
+
+    A log on a disk that is full, a pipe whose reader has gone: what was to be said has not been said, and an exit code
+    that rests on it would be believed all the same.
+    """
+    if (sys.stderr if err else sys.stdout) is None:
+        raise OutputError(f"the {'error' if err else 'standard'} output is closed: nothing can be said there")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            aside = file.name
-            file.write(text)
-        # A temporary file is private (0600); a report is as readable as any file of this user's.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(aside).chmod(0o666 & ~mask)
-        Path(aside).replace(path)
+        click.echo(text, nl=False, err=err, color=color)
     except OSError as error:
-        if aside:
-            Path(aside).unlink(missing_ok=True)
+        raise OutputError(f"what is to be printed could not be written: {error.strerror or error}") from error
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write text to a file, whole or not at all, and leave nothing else. Raises `OutputError`.
+
+    What is no file (`/dev/null`, `/dev/stdout`, a pipe) is written to as it is: it must not be replaced by one.
+    """
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with aside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            aside.replace(path)
+        finally:  # also where a signal comes in between
+            aside.unlink(missing_ok=True)
+    except OSError as error:
         raise OutputError(f"{path}: the report could not be written: {error.strerror or error}") from error
 
 
@@ -166,7 +182,7 @@ def wants_color(*, no_color: bool) -> bool:
     """Tell whether to colour: NO_COLOR and --no-color forbid it, FORCE_COLOR demands it, else a terminal decides."""
     if no_color or os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def terminal_width() -> int:

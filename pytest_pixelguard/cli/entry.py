@@ -1,5 +1,7 @@
 """The way in and every way out: each error ends with the exit code of the contract."""
 
+import contextlib
+import errno
 import io
 import signal
 import sys
@@ -15,6 +17,11 @@ from pytest_pixelguard.config import ConfigError
 from pytest_pixelguard.inputs.files import InputError
 from pytest_pixelguard.model import ExitCode
 from pytest_pixelguard.output import OutputError
+
+# A disk that is full or gone, no file or process more: the machine's fault, not the program's.
+_OF_THE_MACHINE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.EIO, errno.ENOMEM, errno.EAGAIN}
+)
 
 
 def main() -> NoReturn:
@@ -38,9 +45,19 @@ def main() -> NoReturn:
         stop(error.format_message())
     except (ConfigError, InputError, OutputError) as error:
         stop(str(error))
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         stop("interrupted: nothing was decided")
-    except Exception:  # noqa: BLE001 -- whatever broke in us must end as 2: Python's own 1 would mean "errors found"
-        traceback.print_exc()
-        stop(f"this is a fault of pixelguard {__version__} itself, and nothing was decided; please report it")
+    except Exception as error:  # noqa: BLE001 -- whatever broke must end as 2: Python's own 1 would mean "errors found"
+        _broken(error)
     raise SystemExit(int(ExitCode.PASS))
+
+
+def _broken(error: Exception) -> NoReturn:
+    """Leave after an error that nobody reckoned with: the machine's, in a line, or our own, with where it happened."""
+    if isinstance(error, MemoryError):
+        stop("there is not enough memory: nothing was decided")
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
+        stop(f"{error.strerror}{f': {error.filename}' if error.filename else ''}: nothing was decided")
+    with contextlib.suppress(OSError):
+        traceback.print_exception(error)
+    stop(f"this is a fault of pixelguard {__version__} itself, and nothing was decided; please report it")

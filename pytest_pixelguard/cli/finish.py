@@ -1,6 +1,8 @@
 """How a command ends: its reports written, its verdict printed, its exit code given; and the bar until then."""
 
-from contextlib import AbstractContextManager, nullcontext
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NoReturn
 
 import click
@@ -12,6 +14,7 @@ from pytest_pixelguard.output import (
     Destination,
     all_formats,
     for_log,
+    say,
     terminal_width,
     wants_color,
     write_reports,
@@ -52,7 +55,7 @@ def publish(report: Report, config: Config, destinations: tuple[Destination, ...
         written = [destination for destination in destinations if destination.path != STDOUT]
         text += "".join(f"{destination.format} report: {destination.path}\n" for destination in written)
     to_stderr = any(destination.path == STDOUT for destination in destinations)
-    click.echo(for_log(text), nl=False, err=to_stderr, color=True)
+    say(for_log(text), err=to_stderr, color=True)
 
 
 def bar(*, quiet: bool) -> AbstractContextManager[Any]:
@@ -64,7 +67,22 @@ def bar(*, quiet: bool) -> AbstractContextManager[Any]:
     return Bar()
 
 
+def let_go() -> None:
+    """Give up what could not be printed: Python would try it once more at its end, and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            with suppress(OSError):
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, stream.fileno())
+                os.close(null)
+
+
 def stop(message: str) -> NoReturn:
     """Say in one line what is wrong with the use, and leave with the exit code for it."""
-    click.echo(f"pixelguard: {message}", err=True)
+    with suppress(OSError):  # the exit code says it, where nothing else can be said any more
+        click.echo(f"pixelguard: {message}", err=True)
+    let_go()
     raise SystemExit(int(ExitCode.USAGE))

@@ -1,11 +1,14 @@
 """The command `pixelguard` itself, and the list of its commands."""
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
 from pytest_pixelguard import __version__
+from pytest_pixelguard.output import OutputError
 
 # Each command, in the order of the help text, and the module of this package whose `command` it is.
 COMMANDS: Mapping[str, str] = {
@@ -28,6 +31,17 @@ COMMANDS: Mapping[str, str] = {
 
 class _Commands(click.Group):
     """The commands, each imported when it is called for: a quick one must not pay for the others."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command. Raises `OutputError` where who reads what is printed has gone: Click would leave with 1."""
+        before = sys.stdout, sys.stderr
+        try:
+            return super().main(*args, **extra)
+        except SystemExit as leaving:
+            if sys.stdout is before[0]:
+                raise
+            sys.stdout, sys.stderr = before  # Click has put others in their place
+            raise OutputError("whoever was to read what is printed has gone") from leaving
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names of the commands in the order of the help text."""

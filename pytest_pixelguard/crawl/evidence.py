@@ -33,7 +33,12 @@ def write_har(folder: Path, walks: Sequence["Walk"]) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = _free(folder, f"crawl-{walks[0].state.value}", ".har")
-    path.write_text(json.dumps(har_of(walks), indent=1, ensure_ascii=False), encoding="utf-8")
+    aside = path.with_name(f".{path.name}")
+    try:
+        aside.write_text(json.dumps(har_of(walks), indent=1, ensure_ascii=False), encoding="utf-8")
+        aside.replace(path)  # a recording that exists is whole
+    finally:
+        aside.unlink(missing_ok=True)
     return path
 
 

@@ -11,6 +11,7 @@ from pytest_pixelguard.model import Gap, Location, Rule, SkippedFile
 
 # Folders that no server hands out and no build writes: tools' own stores.
 _NEVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "pixelguard-report"})
+_STORE = "a tool's own store, which no build writes"
 _OWN = frozenset({FILE_NAME, "pixelguard.lock"})
 
 
@@ -59,7 +60,9 @@ def list_files(folder: Path, *, exclude: Sequence[str] = ()) -> FileList:
     gaps: list[Gap] = []
     for path, problem in _walk(folder, folder.resolve(), frozenset()):
         relative = path.relative_to(folder).as_posix()
-        if problem:
+        if problem == _STORE:
+            skipped.append(SkippedFile(path=label(path), reason=problem))
+        elif problem:
             gaps.append(_gap(path, problem))
         elif path.name in _OWN and path.parent == folder:
             skipped.append(SkippedFile(path=label(path), reason="pixelguard's own configuration"))
@@ -121,7 +124,9 @@ def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[tuple[Pa
             yield path, f"cannot be looked at: {error.strerror}"
             continue
         if is_folder:
-            if entry.name not in _NEVER:
+            if entry.name in _NEVER:
+                yield path, _STORE
+            else:
                 yield from _walk(path, root, above | {real})
         elif is_file:
             yield path, ""

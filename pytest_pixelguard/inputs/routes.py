@@ -178,6 +178,14 @@ def _file_of(root: Path, path: str) -> Path | None:
     """Find the file that a path of the site stands for, as static hosts do: itself, `.html`, or its folder's index."""
     relative = unquote(path.split("?", 1)[0]).lstrip("/")
     base = root / relative
-    candidates = (base, base.with_name(f"{base.name}.html"), base / "index.html", base / "index.htm")
-    inside = (file for file in candidates if file.is_file() and file.resolve().is_relative_to(root.resolve()))
+    named = (base.with_name(f"{base.name}.html"),) if base.name else ()  # the site may be named as `.`
+    candidates = (base, *named, base / "index.html", base / "index.htm")
+    inside = (file for file in candidates if _is_file(file) and file.resolve().is_relative_to(root.resolve()))
     return next(inside, None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # a name that no file can have, such as one of a thousand letters

@@ -1,6 +1,7 @@
 """A process that inspects files for another: reads targets from its standard input, writes results to its output."""
 
 import pickle
+import signal
 import struct
 import sys
 from typing import IO, Any, Final
@@ -33,6 +34,7 @@ def receive(stream: IO[bytes]) -> Any:
 
 def main() -> None:
     """Serve until the input ends. The first value holds what is the same for every file."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the parent ends its workers itself
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     try:
         common = receive(source)

@@ -64,6 +64,8 @@ class _Pool:
         self._common = {"first_party": first_party, "options": options}
         self._limit = options.file_seconds * _BUSY + _GRACE
         self._on_file = on_file
+        self._ends = False
+        self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
 
     def run(self, targets: Sequence[Target], *, jobs: int) -> list[FileResult]:
@@ -73,21 +75,30 @@ class _Pool:
             waiting.put(index)
         results: list[FileResult | None] = [None] * len(targets)
         threads = [threading.Thread(target=self._serve, args=(waiting, targets, results)) for _ in range(jobs)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        except BaseException:  # a signal: who waits for files that nobody will hear of keeps the program from ending
+            self._give_up()
+            raise
         return [
             result if result is not None else unread(target, "the process that read it ended before it answered")
             for target, result in zip(targets, results, strict=True)
         ]
+
+    def _give_up(self) -> None:
+        self._ends = True
+        for process in tuple(self._running):
+            process.kill()  # where it has been waited for, nothing is sent
 
     def _serve(
         self, waiting: "queue.SimpleQueue[int]", targets: Sequence[Target], results: list[FileResult | None]
     ) -> None:
         process: subprocess.Popen[bytes] | None = None
         try:
-            while True:
+            while not self._ends:
                 try:
                     index = waiting.get_nowait()
                 except queue.Empty:
@@ -107,6 +118,9 @@ class _Pool:
         process = subprocess.Popen(  # noqa: S603 -- this interpreter, our own module
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
+        self._running.add(process)
+        if self._ends:
+            process.kill()
         late = threading.Timer(_STARTING, process.kill)
         late.start()
         # A worker that dies while it starts is found out, and said so, by the first question.
