@@ -114,6 +114,11 @@ class Coverage:
     files: tuple[str, ...] = ()  # the inspected files by name, as locations name them
     pages: Mapping[str, str] = field(default_factory=dict)  # route -> the built file that answers it
     live: tuple[LiveScript, ...] = ()  # the third parties' scripts that were asked for, by --live
+    known: frozenset[str] = field(init=False, repr=False, compare=False)  # `files`, for looking names up
+
+    def __post_init__(self) -> None:
+        """Note the files' names: a report of very many findings asks for each."""
+        object.__setattr__(self, "known", frozenset(self.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The JUnit report, which GitLab, Jenkins and Azure show as tests: the only module that knows the junit-xml library.
 
 Every unit that was examined is a test case, passing ones too, so that nothing examined cannot look like a pass. A unit
-with errors has one failing case for each of them instead; a gap is a case that could not be run; what is allowed or
-left out is skipped. Two habits of junit-xml 1.9 are met here: it drops a failure that has neither message nor output
-(both are always given), and its cases have no properties (the rule stands in class name, name and type).
+with errors has one failing case for each of them instead, up to 20, and one that counts the others; a gap is a case
+that could not be run; what is allowed or left out is skipped. Two habits of junit-xml 1.9 are met here: it drops a
+failure that has neither message nor output (both are always given), and its cases have no properties (the rule stands
+in class name, name and type).
 """
 
 from collections import Counter
@@ -19,11 +20,12 @@ from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.failure import render_failure
 from pytest_pixelguard.report.grouping import place_of
 from pytest_pixelguard.report.place import Place, places_of
-from pytest_pixelguard.report.summary import coverage_lines, verdict_line
+from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
 
 _STATIC = "pixelguard.static"
 _CRAWL = "pixelguard.crawl"
 _GATE = "pixelguard.gate"
+_OF_ONE_UNIT = 20  # failing cases; what is more is one case with the number
 
 
 def render_junit(report: Report) -> str:
@@ -59,6 +61,7 @@ class _Cases:
         self._names: Counter[tuple[str, str]] = Counter()
         self._not_passing: set[_Unit] = set()
         self._told: dict[_Unit, list[str]] = {}
+        self._errors: Counter[_Unit] = Counter()
 
     @property
     def suites(self) -> tuple[str, ...]:
@@ -79,6 +82,9 @@ class _Cases:
             )
             return
         self._not_passing.add(unit)
+        self._errors[unit] += 1
+        if self._errors[unit] > _OF_ONE_UNIT:
+            return
         words = (finding.rule.slug, finding.vendor or finding.host, finding.tracker_id, "in", _name(unit))
         name = " ".join(word for word in words if word)
         case = self._case(unit.suite, f"{unit.suite}.{finding.rule.value}", name, finding)
@@ -110,6 +116,11 @@ class _Cases:
     def add_units(self) -> None:
         """Add a passing case for every unit without an error or gap, and a skipped one for routes left out."""
         coverage = self._report.coverage
+        for unit, errors in self._errors.items():
+            if errors > _OF_ONE_UNIT:
+                text = f"{plural(errors - _OF_ONE_UNIT, 'more error')} in {_name(unit)}: the JSON report holds them"
+                case = self._case(unit.suite, unit.suite, f"more errors in {_name(unit)}", None)
+                case.add_failure_info(message=_text(text), output=_text(text), failure_type="more errors")
         for path in coverage.files:
             self._add_unit(_Unit(suite=_STATIC, name=path), None)
         for visit in coverage.visits:

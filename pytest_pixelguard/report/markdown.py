@@ -22,6 +22,7 @@ _RESERVE = 512  # bytes kept for saying what was left out
 _PLACES = 10
 _TOLD = 12
 _OTHERS = 20  # further causes of one rule and receiver, a sentence each
+_SHOWN = 200  # gaps, rows of a table, blocks of a level, notes: what is more is counted
 _ALSO = 240  # letters of such a sentence
 _COLUMNS = 110
 _HEADING = {
@@ -86,13 +87,16 @@ def _blocks(report: Report, pages: RulePages) -> Iterator[str]:
     if report.gaps:
         count = plural(len(report.gaps), "gap")
         yield f"## What could not be examined\n\n{count}; as long as there is one, the verdict is no pass."
-        yield from (_gap(gap) for gap in report.gaps)
+        yield from (_gap(gap) for gap in report.gaps[:_SHOWN])
+        yield from _more(len(report.gaps), "gap")
     yield from _receivers(report)
     for level, title in ((Level.ERROR, "Errors"), (Level.WARNING, "Warnings")):
         shown = [group for group in groups if group.level is level]
         if shown:
             yield f"## {title}"
-            yield from (_block(block, pages) for block in blocks_of(shown))
+            blocks = blocks_of(shown)
+            yield from (_block(block, pages) for block in blocks[:_SHOWN])
+            yield from _more(len(blocks), f"kind of {level.value}")
     yield from _notes([group for group in groups if group.level is Level.NOTE])
     if report.suppressed:
         rows = (
@@ -102,10 +106,19 @@ def _blocks(report: Report, pages: RulePages) -> Iterator[str]:
                 prose(one.owner or one.by),
                 one.expires.isoformat() if one.expires else "no date",
             )
-            for one in report.suppressed
+            for one in report.suppressed[:_SHOWN]
         )
         yield "## Allowed"
         yield _table(("what", "why", "who", "until"), rows)
+        yield from _more(len(report.suppressed), "allowed finding")
+
+
+def _more(total: int, noun: str) -> Iterator[str]:
+    """Count what is not shown."""
+    if total > _SHOWN:
+        first, _, rest = noun.partition(" of ")
+        counted = f"{plural(total - _SHOWN, f'more {first}')}{f' of {rest}' if rest else ''}"
+        yield f"**And {counted}**, in the JSON report."
 
 
 def _told(report: Report) -> Iterator[str]:
@@ -155,9 +168,10 @@ def _receivers(report: Report) -> Iterator[str]:
             *(str(len(one.routes.get(state, ()))) for state in states),
             str(len(one.sensitive)),
         )
-        for one in receivers
+        for one in receivers[:_SHOWN]
     )
     yield _table(("receiver", "company", *(_STATE_WORDS[state] for state in states), "sensitive pages"), rows)
+    yield from _more(len(receivers), "receiver")
 
 
 def _block(block: tuple[Group, ...], pages: RulePages) -> str:
@@ -245,8 +259,9 @@ def _notes(groups: list[Group]) -> Iterator[str]:
     yield from (
         f"- {group.chosen.rule.value} {group.chosen.rule.slug}: {prose(group.chosen.message)} "
         f"({plural(len(group.places), 'place')})"
-        for group in groups
+        for group in groups[:_SHOWN]
     )
+    yield from _more(len(groups), "note")
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -70,7 +70,7 @@ def built_file(address: str, report: Report) -> str | None:
     if path in report.coverage.pages:
         return report.coverage.pages[path]
     name = normpath(f"{report.site.target}{path}")
-    return name if name in report.coverage.files else None
+    return name if name in report.coverage.known else None
 
 
 def _at_source(source: SourceLocation) -> Place:

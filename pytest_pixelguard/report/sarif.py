@@ -48,7 +48,7 @@ _LIGHTER = {
 def render_sarif(report: Report, *, pages: RulePages, prefix: str = "") -> str:
     """Render the report as SARIF. `prefix` is the way from the repository's root to the working directory."""
     results = _results(report, prefix)
-    hidden = len(results) - RESULTS_LIMIT
+    hidden = len(report.gaps) + len(report.findings) - RESULTS_LIMIT
     run = {
         "tool": {
             "driver": {
@@ -60,7 +60,7 @@ def render_sarif(report: Report, *, pages: RulePages, prefix: str = "") -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(report, hidden)],
-        "results": results[:RESULTS_LIMIT],
+        "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2) + "\n"
@@ -111,19 +111,19 @@ def _invocation(report: Report, hidden: int) -> dict[str, Any]:
 
 
 def _results(report: Report, prefix: str) -> list[dict[str, Any]]:
-    """Give every finding and gap as a result, the heaviest first."""
+    """Give the findings and gaps as results, the heaviest first, as many as GitHub takes."""
     seen: Counter[str] = Counter()
     results = []
-    everything: tuple[Finding | Gap, ...] = (*report.gaps, *report.findings)
-    for one in everything:
-        level = one.level.value if isinstance(one, Finding) else "error"
+    everything: list[Finding | Gap] = [*report.gaps, *report.findings]
+    everything.sort(key=lambda one: _ORDER[_level(one)])
+    for one in everything[:RESULTS_LIMIT]:
         fingerprint = one.fingerprint if isinstance(one, Finding) else _gap_fingerprint(one)
         seen[fingerprint] += 1
         results.append(
             {
                 "ruleId": one.rule.value,
                 "ruleIndex": tuple(Rule).index(one.rule),
-                "level": level,
+                "level": _level(one),
                 "message": {"text": _message(one)},
                 **_locations(one, report, prefix),
                 "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:{seen[fingerprint]}"},
@@ -131,7 +131,11 @@ def _results(report: Report, prefix: str) -> list[dict[str, Any]]:
                 "properties": _properties(one),
             }
         )
-    return sorted(results, key=lambda result: _ORDER[result["level"]])
+    return results
+
+
+def _level(one: Finding | Gap) -> str:
+    return one.level.value if isinstance(one, Finding) else "error"
 
 
 def _message(one: Finding | Gap) -> str:

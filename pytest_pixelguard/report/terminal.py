@@ -20,7 +20,10 @@ _STYLE = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 _MARK = {Level.ERROR: "✗", Level.WARNING: "!", Level.NOTE: "·"}
 _OUTCOME_STYLE = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.INCONCLUSIVE: "bold yellow"}
 _PLACES_SHOWN = 5
-_NOTES_SHOWN = 10
+_SHOWN = {Level.ERROR: 50, Level.WARNING: 50, Level.NOTE: 10}  # blocks of each level
+_VERBOSE_SHOWN = 2000  # of anything, with -v: nobody scrolls further, and the JSON report holds all
+_GAPS_SHOWN = 50
+_ALLOWED_SHOWN = 50
 _TOLD_SHOWN = 6
 _ALSO_SHOWN = 5  # further causes of the same rule and receiver, a sentence each
 _ALSO_LENGTH = 240  # letters of such a sentence
@@ -54,17 +57,21 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
             continue
         lines.append(Text(f"\n{title}", style="bold underline"))
         blocks = tuple((group,) for group in shown) if verbose else blocks_of(shown)
-        limit = len(blocks) if verbose or level is not Level.NOTE else _NOTES_SHOWN
+        limit = _VERBOSE_SHOWN if verbose else _SHOWN[level]
         promised: set[str] = set()
         for first, *others in blocks[:limit]:
             lines.append(_group(first, others, promised=promised, width=width, verbose=verbose))
         if len(blocks) > limit:
-            lines.append(Text(f"\n  and {plural(len(blocks) - limit, 'more note')}: show them with -v", style="dim"))
+            lines.append(_hidden(len(blocks) - limit, f"more {level.value}", verbose=verbose))
     if report.gaps:
         lines.append(Text("\nGaps: what could not be examined", style="bold underline"))
-        lines += [_gap(gap) for gap in report.gaps]
+        limit = _VERBOSE_SHOWN if verbose else _GAPS_SHOWN
+        lines += [_gap(gap) for gap in report.gaps[:limit]]
+        if len(report.gaps) > limit:
+            lines.append(_hidden(len(report.gaps) - limit, "more gap", verbose=verbose))
     if report.suppressed:
         lines.append(Text("\nAllowed", style="bold underline"))
+        limit = _VERBOSE_SHOWN if verbose else _ALLOWED_SHOWN
         lines += [
             Text(
                 clean(
@@ -73,12 +80,20 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
                     f"{f', until {one.expires.isoformat()}' if one.expires else ''})"
                 )
             )
-            for one in report.suppressed
+            for one in report.suppressed[:limit]
         ]
+        if len(report.suppressed) > limit:
+            lines.append(_hidden(len(report.suppressed) - limit, "more of these", verbose=verbose))
     lines.append(Text("\nExamined", style="bold underline"))
     lines += [Text(f"  {clean(line)}") for line in coverage_lines(report)]
     lines.append(Text(f"\n{verdict_line(report)}", style=_OUTCOME_STYLE[report.verdict.outcome]))
     return lines
+
+
+def _hidden(count: int, what: str, *, verbose: bool) -> Text:
+    """Say how many are not shown, and where they are."""
+    counted = f"{count:,} {what}" if what.endswith("these") else plural(count, what)
+    return Text(f"\n  and {counted}: {'see the JSON report' if verbose else 'show them with -v'}", style="dim")
 
 
 def _together(groups: Sequence[Group]) -> Group:
@@ -168,7 +183,7 @@ def _code(finding: Finding, *, columns: int) -> list[_Row]:
 def _places(group: Group, *, verbose: bool) -> Text:
     total = len(group.places)
     first = (*group.sensitive, *(place for place in group.places if place not in group.sensitive))
-    shown = first if verbose else first[:_PLACES_SHOWN]
+    shown = first[: _VERBOSE_SHOWN if verbose else _PLACES_SHOWN]
     more = f", and {total - len(shown)} more" if total > len(shown) else ""
     what = plural(total, "page" if group.chosen.route is not None else "place")
     weight = f", {len(group.sensitive)} of them sensitive" if group.sensitive else ""

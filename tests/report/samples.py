@@ -213,7 +213,8 @@ def planted(value: Any, text: str) -> Any:
         case Mapping():
             changed = {planted(key, text): planted(one, text) for key, one in value.items()}
         case _ if is_dataclass(value) and not isinstance(value, type):
-            changed = replace(value, **{one.name: planted(getattr(value, one.name), text) for one in fields(value)})
+            given = (one.name for one in fields(value) if one.init)
+            changed = replace(value, **{name: planted(getattr(value, name), text) for name in given})
         case _:
             pass
     return changed

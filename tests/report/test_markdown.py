@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from pytest_pixelguard import rulebook
-from pytest_pixelguard.model import ExitCode, Outcome, Report, Verdict
+from pytest_pixelguard.model import Disclosure, ExitCode, Outcome, Report, Verdict
 from pytest_pixelguard.report.markdown import LIMIT, render_markdown
 from tests.report.samples import BEACON, HOSTILE, PASSED, READ, REPORT, SEEN, UNREAD, hostile_text, planted
 
@@ -102,15 +102,16 @@ def test_the_verdict_is_the_heading(outcome: Outcome, heading: str) -> None:
 
 def test_a_huge_report_is_cut_and_says_so() -> None:
     """A summary stays below its limit; what did not fit is counted, and the gaps still stand before the findings."""
-    findings = tuple(replace(READ, tracker_id=str(number), message="é" * 500) for number in range(1500))
+    told = tuple(Disclosure(what="name", parameter=f"p{number}", value="é" * 160) for number in range(12))
+    findings = tuple(replace(SEEN, tracker_id=str(number), discloses=told) for number in range(200))
 
     text = render_markdown(replace(REPORT, findings=findings, gaps=(UNREAD,), suppressed=()), pages=PAGES)
 
     left = re.search(r"\*\*(\d+) parts of this report did not fit here\.\*\*", text.replace(",", ""))
     assert LIMIT - 8 * 1024 < len(text.encode()) < LIMIT
     assert left is not None
-    assert int(left[1]) + text.count("\n### PXG101 ") == 1500
-    assert text.index("unreadable-file") < text.index("tracker-snippet")
+    assert int(left[1]) + text.count("\n### PXG201 ") == 200
+    assert text.index("unreadable-file") < text.index("beacon-before-consent")
 
 
 @settings(deadline=None, max_examples=40)  # other work on the machine decides how long an example takes
