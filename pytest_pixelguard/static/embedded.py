@@ -25,12 +25,14 @@ _STRAY_TAG = re.compile(r"^[ \t]*<script[^<>\n]*>[ \t]*$", re.MULTILINE | re.IGN
 def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     from pytest_pixelguard.static.script.opaque import opacity  # noqa: PLC0415 -- a page without scripts needs no parser
     from pytest_pixelguard.static.script.seeds import seeds  # noqa: PLC0415 -- a page without scripts needs no parser
+    from pytest_pixelguard.static.script.words import words_in  # noqa: PLC0415 -- the same
 
     if "<script" in code:
         code = _STRAY_TAG.sub(lambda found: " " * len(found[0]), code)
     raw = code.encode("utf-8", "replace")
-    clues = seeds(raw)
-    hidden = opacity(raw) if depth == 0 else ""
+    words = words_in(raw)
+    clues = seeds(raw, words)
+    hidden = opacity(raw, words) if depth == 0 else ""
     opaque = (Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden),) if hidden else ()
     opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()))
     if not clues:

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from typing import Final
 
 from pytest_pixelguard.static.knowledge import Known, know, know_host
-from pytest_pixelguard.static.script.words import host_places
+from pytest_pixelguard.static.script.words import Words, host_places
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _TEXT_HOST: Final = re.compile(
@@ -14,7 +14,7 @@ _TEXT_HOST: Final = re.compile(
 _SAMPLES: Final = ("code", "pre", "samp", "kbd", "textarea", "xmp")
 
 
-def mentions(text: str, *, lowered: str, words: set[bytes], code_spans: list[int]) -> list[Sighting]:
+def mentions(text: str, *, lowered: str, words: Words, code_spans: list[int]) -> list[Sighting]:
     """Give the hosts named in what no tag, script or style sheet holds.
 
     `lowered` is the text in lower case, `words` the words in it, `code_spans` where scripts and style sheets start and

@@ -10,6 +10,7 @@ from pytest_pixelguard.static import data
 from pytest_pixelguard.static.embedded import Nested, in_code_points
 from pytest_pixelguard.static.script.modules import LARGE, modules, part, rest
 from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
+from pytest_pixelguard.static.script.words import words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _MOST_ERRORS_IN_A_PIECE: Final = 0.01
@@ -23,11 +24,12 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     from pytest_pixelguard.static.script.opaque import opacity  # noqa: PLC0415 -- beside its use
 
     raw = text.encode("utf-8", "replace")
-    hidden = opacity(raw)
+    words = words_in(raw)
+    hidden = opacity(raw, words)
     trouble = [Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden)] if hidden else []
     if "ixel" in text:
         trouble += data.settings(text)
-    clues = seeds(raw, everything=not prefilter)
+    clues = seeds(raw, words, everything=not prefilter)
     if not clues and prefilter:
         return trouble
     from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare

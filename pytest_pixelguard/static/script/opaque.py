@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_pixelguard.static.script.words import Words
+
 _HEX_NAMES: Final = re.compile(rb"(?<![\w$])_0x[0-9a-f]{4,}(?![\w$])")
 _ROTATION: Final = re.compile(rb"\[\s*[\"']push[\"']\s*\]\s*\(\s*\w+\s*\[\s*[\"']shift[\"']\s*\]\s*\(\s*\)\s*\)")
 _PACKED: Final = re.compile(rb"eval\s*\(\s*function\s*\(\s*p\s*,\s*a\s*,\s*c\s*,\s*k\s*,\s*e\s*,")
@@ -16,26 +18,31 @@ _MANY_NAMES: Final = 30
 _NAMES_PER_KB: Final = 4.0
 
 
-def opacity(code: bytes) -> str:
-    """Give why a script cannot be read by anybody, with the measure; empty for ordinary code."""
+def opacity(code: bytes, words: Words) -> str:
+    """Give why a script cannot be read by anybody, with the measure; empty for ordinary code.
+
+    `words` are those that `words_in` finds in it.
+    """
     if b"_0x" in code:
         count = sum(1 for _ in _HEX_NAMES.finditer(code))
         per_kb = count * 1024 / max(len(code), 1)
         if count >= _MANY_NAMES and per_kb >= _NAMES_PER_KB:
             return f"This script is obfuscated ({count} names like _0x1a2b, {per_kb:.0f} in each kilobyte), {_SO}"
-    if (b"'push'](" in code or b'"push"](' in code) and _ROTATION.search(code):
+    if b"push" in words and (b"'push'](" in code or b'"push"](' in code) and _ROTATION.search(code):
         return f"This script is obfuscated (its texts stand in a list that is rotated at run time), {_SO}"
-    if b"p,a,c,k,e" in code and _PACKED.search(code):
+    if b"eval" in words and b"p,a,c,k,e" in code and _PACKED.search(code):
         return "This script is packed (eval of a text that is unpacked at run time), so nobody can say what it sends."
-    if any(_RUNS.search(code, max(0, each.start() - 40), each.start()) for each in _long_texts(code)):
+    if any(_RUNS.search(code, max(0, each.start() - 40), each.start()) for each in _long_texts(code, words)):
         return "This script runs a long text that it decodes first, so nobody can say what it sends."
     if code.count(b"![]") > 500 and _JUNK.search(code):  # noqa: PLR2004 -- the number is its own name here
         return "This script is written in brackets only, so nobody can say what it sends."
     return ""
 
 
-def _long_texts(code: bytes) -> Iterator[re.Match[bytes]]:
+def _long_texts(code: bytes, words: Words) -> Iterator[re.Match[bytes]]:
     for name in (b"atob", b"unescape", b"decodeURIComponent"):
+        if name.lower() not in words:
+            continue
         start = code.find(name)
         while start >= 0:
             found = _LONG_CODE.match(code, start)

@@ -1,6 +1,7 @@
 """Places in a script that are worth a closer look, found in its bytes without parsing. No place: no parsing needed."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import Final
 
 from pytest_pixelguard.static.knowledge import know_host, names
 from pytest_pixelguard.static.script.disguise import disguises
-from pytest_pixelguard.static.script.words import NAMES, Clue, places_of, telling, words_in
+from pytest_pixelguard.static.script.words import NAMES, Clue, Words, places_of, words_in
 
 __all__ = ["Clue", "Seed", "seeds"]
 
@@ -55,9 +56,17 @@ _SINKS: Final = tuple(
 )
 HIDDEN_ACCOUNT: Final = "aWQ9R1RN"
 """The beginning of `id=GTM-…` in base64, as loaders on the site's own host write a container's account."""
-_HIDDEN_ACCOUNT: Final = re.compile(HIDDEN_ACCOUNT.encode())
 _QUOTES: Final = frozenset({b'"', b"'", b"`"})
-_IDENTIFIER: Final = re.compile(rb"(?:GTM-[A-Z0-9]{4,9}|G-[A-Z0-9]{8,12}|UA-\d{4,10}-\d{1,4}|AW-\d{9,11})(?=[\"'`])")
+_IDENTIFIERS: Final = tuple(
+    # (a word that must stand in the script, how an account begins, the whole account)
+    (word, start, re.compile(start + rest + rb"(?=[\"'`])"))
+    for word, start, rest in (
+        (b"gtm", b"GTM-", rb"[A-Z0-9]{4,9}"),
+        (b"g", b"G-", rb"[A-Z0-9]{8,12}"),
+        (b"ua", b"UA-", rb"\d{4,10}-\d{1,4}"),
+        (b"aw", b"AW-", rb"\d{9,11}"),
+    )
+)
 _LOADING_CALL: Final = re.compile(
     rb"(?:^|[^\w$])(?:fetch|import|importScripts|sendBeacon|getScript|WebSocket|EventSource|Worker|SharedWorker|register|axios|ajax|require|"
     rb"[\w$]*(?:[lL]oad|[iI]nject|[sS]cript|[pP]ixel|[bB]eacon)[\w$]*)\s*\($"
@@ -97,35 +106,44 @@ _NAMESPACES: Final = frozenset(
 )
 
 
-def seeds(code: bytes, *, everything: bool = False) -> list[Seed]:
-    """Give every place worth a look. `everything`: also addresses of unknown hosts that nothing near would load."""
-    words = words_in(code)
-    told = telling(words)
-    found = [Seed(*place) for place in places_of(code, told, words)]
+def seeds(code: bytes, words: Words | None = None, *, everything: bool = False) -> list[Seed]:
+    """Give every place worth a look. `everything`: also addresses of unknown hosts that nothing near would load.
+
+    `words` are the script's, where somebody has looked for them already.
+    """
+    words = words_in(code) if words is None else words
+    found = [Seed(*place) for place in places_of(code, words)]
     quoted = any(each.clue in NAMES and code[each.start - 1 : each.start] in _QUOTES for each in found)
     found += [Seed(Clue.HIDDEN, start, end) for start, end in disguises(code, words, quoted_name=quoted)]
     found += _addresses(code, words, everything=everything)
     found += _grants(code, words)
-    found += [Seed(Clue.LITERAL, *each.span(), HIDDEN_ACCOUNT) for each in _HIDDEN_ACCOUNT.finditer(code)]
+    hidden = HIDDEN_ACCOUNT.encode()
+    found += [Seed(Clue.LITERAL, each, each + len(hidden), HIDDEN_ACCOUNT) for each in _all(hidden, code)]
     found += [Seed(Clue.IDENTIFIER, each.start(), each.end()) for each in _identifiers(code, words)]
     if found or everything:
         found += _sinks(code, words)
     return found
 
 
-def _sinks(code: bytes, words: set[bytes]) -> Iterator[Seed]:
+def _sinks(code: bytes, words: Words) -> Iterator[Seed]:
     for word, literal, rest in _SINKS:
         if word not in words:
             continue
-        start = code.find(literal)
-        while start >= 0:
+        for start in _all(literal, code):
             after = rest.match(code, start + len(literal))
             if after:
                 yield Seed(Clue.SINK, start, after.end())
-            start = code.find(literal, start + len(literal))
 
 
-def _grants(code: bytes, words: set[bytes]) -> Iterator[Seed]:
+def _all(wanted: bytes, code: bytes) -> Iterator[int]:
+    """Give where a text stands in a script."""
+    start = code.find(wanted)
+    while start >= 0:
+        yield start
+        start = code.find(wanted, start + len(wanted))
+
+
+def _grants(code: bytes, words: Words) -> Iterator[Seed]:
     """Give where a consent banner's setting may say yes for the visitor: only beside the banner's own name."""
     for grant, platforms in names().grants.items():
         key = grant.partition("=")[0]
@@ -136,14 +154,17 @@ def _grants(code: bytes, words: set[bytes]) -> Iterator[Seed]:
                 yield Seed(Clue.GRANT, each.start(), each.end(), grant)
 
 
-def _identifiers(code: bytes, words: set[bytes]) -> Iterator[re.Match[bytes]]:
-    if words & {b"gtm", b"ua", b"aw"} or (b"g" in words and any(mark in code for mark in (b'"G-', b"'G-", b"`G-"))):
-        for each in _IDENTIFIER.finditer(code):
-            if code[each.start() - 1 : each.start()] in {b'"', b"'", b"`"}:
+def _identifiers(code: bytes, words: Words) -> Iterator[re.Match[bytes]]:
+    for word, begins, account in _IDENTIFIERS:
+        if word not in words:
+            continue
+        for start in _all(begins, code):
+            if code[start - 1 : start] in _QUOTES and (each := account.match(code, start)) is not None:
                 yield each
 
 
-def _addresses(code: bytes, words: set[bytes], *, everything: bool) -> Iterator[Seed]:
+def _addresses(code: bytes, words: Words, *, everything: bool) -> Iterator[Seed]:
+    loaded = _Loaded(code)
     for pattern, slashes in ((_ADDRESS, 0), (_ESCAPED_ADDRESS, 2)):
         if slashes and b"\\/\\/" not in code:
             continue
@@ -152,12 +173,12 @@ def _addresses(code: bytes, words: set[bytes], *, everything: bool) -> Iterator[
                 host = each[0].lstrip(b"/\\").decode("ascii", "replace").lower()
                 if host in _NAMESPACES:
                     continue
-                if not _is_tracker(host) and not _could_load(code, words, each.start(), each.end()):
+                if not _is_tracker(host) and not _could_load(code, words, each.start(), each.end(), loaded):
                     continue
             yield Seed(Clue.ADDRESS, each.start(), each.end())
 
 
-def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:  # noqa: PLR0911 -- one for each sign
+def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loaded") -> bool:  # noqa: PLR0911 -- one for each sign
     """Tell whether what stands before an unknown host's address could make it load."""
     before = code[max(0, start - 160) : start]
     scheme = _SCHEME.search(before)
@@ -174,9 +195,7 @@ def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:  
             )
         case b"=":
             named = _NAMED.search(before[-60:])
-            return _LOADING_PROPERTY.search(before[-20:]) is not None or (
-                named is not None and _is_loaded(code, named[1])
-            )
+            return _LOADING_PROPERTY.search(before[-20:]) is not None or (named is not None and loaded.holds(named[1]))
         case b":":
             return _LOADING_KEY.search(before[-40:]) is not None
         case b"," | b"[" | b"?":
@@ -187,11 +206,28 @@ def _could_load(code: bytes, words: set[bytes], start: int, end: int) -> bool:  
             return before.endswith((b"from", b"import")) or _MARKUP_BEFORE.search(before) is not None
 
 
+_NAME: Final = re.compile(rb"[\w$]*")
 _SCHEME: Final = re.compile(rb"(?:https?|wss?):\\?$")
 
 
-def _is_loaded(code: bytes, name: bytes) -> bool:
-    return any(before + name in code for before in _LOADED)
+class _Loaded:
+    """The names that a script gives to something that loads, looked for when one is asked for."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+        self._names: list[bytes] | None = None
+
+    def holds(self, name: bytes) -> bool:
+        """Tell whether a name, or one that begins with it, is given to something that loads."""
+        if self._names is None:
+            found = {
+                _NAME.match(self._code, start + len(mark))[0]  # type: ignore[index] # -- it fits nothing, too
+                for mark in _LOADED
+                for start in _all(mark, self._code)
+            }
+            self._names = sorted(found)
+        place = bisect_left(self._names, name)
+        return place < len(self._names) and self._names[place].startswith(name)
 
 
 @lru_cache(maxsize=4096)

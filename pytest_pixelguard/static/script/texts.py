@@ -16,7 +16,7 @@ from pytest_pixelguard.static.script.seeds import Clue, Seed
 from pytest_pixelguard.static.script.sinks import Fate, Use
 from pytest_pixelguard.static.script.tree import Script, arguments_of, inner
 from pytest_pixelguard.static.script.values import HOLE, as_text
-from pytest_pixelguard.static.script.words import telling, words_in
+from pytest_pixelguard.static.script.words import words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _WHOLE_URL: Final = re.compile(r"\s*(?:(?:https?|wss?):)?//(?=[^/\s]*\.)[^\s<>\"'`]+\s*", re.IGNORECASE)
@@ -146,7 +146,7 @@ class TextReader:
             return
         if text.startswith(f"{HOLE}//"):
             text = text.removeprefix(HOLE)  # location.protocol + "//host/path"
-        speaks = _MARKUP.search(text) or (_CODE.search(text) and telling(words_in(text.encode("utf-8", "replace"))))
+        speaks = _MARKUP.search(text) or (_CODE.search(text) and words_in(text.encode("utf-8", "replace")).telling())
         if speaks and self._inside(node, text):
             return
         if _WHOLE_URL.fullmatch(text) or (text.startswith(("../", "./")) and know(text).vendor is not None):

@@ -3,13 +3,16 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from pytest_pixelguard.static.knowledge import is_front_door, know, names, tracking_hosts
 
-_CHUNK: Final = 1 << 20  # bytes; a large bundle is cut up, so that its words do not all stand in memory at once
+_PART: Final = 1 << 16  # bytes in which words are looked for together; what is named elsewhere costs no search here
+_OVERLAP: Final = 100  # bytes; no word that matters is longer
 _SPACES: Final = bytes(
     (code | 0x20 if 65 <= code <= 90 else code) if chr(code).isalnum() or code in b"_$" or code > 127 else 32  # noqa: PLR2004 -- ASCII letters
     for code in range(256)
@@ -37,18 +40,49 @@ class Clue(StrEnum):
 NAMES: Final = frozenset({Clue.GLOBAL, Clue.QUEUE, Clue.SETTING})
 
 
-def words_in(code: bytes) -> set[bytes]:
-    """Give every word of a text, in lower case."""
-    if len(code) <= _CHUNK:
-        return set(code.translate(_SPACES).split())
-    found: set[bytes] = set()
-    for start in range(0, len(code), _CHUNK):
-        # A word cut by the edge of a chunk is whole in the overlap.
-        found.update(code[max(0, start - 100) : start + _CHUNK].translate(_SPACES).split())
-    return found
+MARKS: Final = frozenset(
+    b"src srcset srcdoc fetch sendbeacon import importscripts open setattribute getscript websocket eventsource worker"
+    b" sharedworker innerhtml outerhtml write writeln insertadjacenthtml eval function createelement g gtm ua aw atob"
+    b" buffer base64 fromcharcode fromcodepoint uint8array textdecoder reverse unescape decodeuricomponent decodeuri"
+    b" window globalthis push".split()
+)
+"""Words of the language and of browsers that the search for places asks for, in lower case."""
 
 
-def words_at_dots(lowered: str) -> set[bytes]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, in lower case: those of `MARKS` and of vendors' names and hosts, and where they stand."""
+
+    known: frozenset[bytes]
+    parts: tuple[tuple[int, int, frozenset[bytes]], ...]  # start and end of each part of the text, with its words
+
+    def __contains__(self, word: bytes) -> bool:
+        return word in self.known
+
+    def any(self, words: AbstractSet[bytes]) -> bool:
+        """Tell whether one of those words is here."""
+        return not self.known.isdisjoint(words)
+
+    def telling(self) -> frozenset[bytes]:
+        """Give those words that a vendor's name, literal or host holds."""
+        return self.known & _keys().keys()
+
+
+def words_in(code: bytes) -> Words:
+    """Give those words of a text that anything here asks for."""
+    known = _known_words()
+    if len(code) <= _PART:
+        found = known.intersection(code.translate(_SPACES).split())
+        return Words(found, ((0, len(code), found),))
+    parts = []
+    for start in range(0, len(code), _PART):
+        # A word cut by the edge of a part is whole in the overlap.
+        part = code[max(0, start - _OVERLAP) : start + _PART]
+        parts.append((start, min(start + _PART, len(code)), known.intersection(part.translate(_SPACES).split())))
+    return Words(frozenset().union(*(found for _, _, found in parts)), tuple(parts))
+
+
+def words_at_dots(lowered: str) -> Words:
     """Give the words of a text in lower case that stand near a dot which a letter follows, as in every host."""
     dots = [each.start() for each in _DOT.finditer(lowered)]
     if len(dots) * _HOST_REACH > len(lowered):
@@ -57,33 +91,49 @@ def words_at_dots(lowered: str) -> set[bytes]:
     return words_in(near.encode("utf-8", "replace"))
 
 
-def telling(words: set[bytes]) -> set[bytes]:
-    """Give those words that a vendor's name, literal or host holds."""
-    return words & _keys().keys()
+def places_of(
+    code: bytes, words: Words, *, fresh: AbstractSet[bytes] | None = None
+) -> Iterator[tuple[Clue, int, int, str]]:
+    """Give every place where a name, literal or host stands whose words are all in that part of the text.
+
+    `words` are those of `code`. `fresh`: only what holds one of these words.
+    """
+    keys = _keys()
+    for start, end, here in words.parts:
+        for word in sorted((here if fresh is None else here & fresh) & keys.keys()):
+            for needle, clue, others in keys[word]:
+                if others <= here:
+                    yield from _places(code, needle, clue, start, end)
 
 
-def places_of(code: bytes, told: set[bytes], words: set[bytes]) -> Iterator[tuple[Clue, int, int, str]]:
-    """Give every place where a name, literal or host stands that holds a word of `told` and no word beyond `words`."""
-    lowered = code.lower() if told else code
-    for word in sorted(told):
-        for needle, clue, others in _keys()[word]:
-            if not others <= words:
-                continue
-            text = needle.encode()
-            searched, wanted = (lowered, text.lower()) if clue is Clue.ADDRESS else (code, text)
-            start = searched.find(wanted)
-            while start >= 0:
-                end = start + len(wanted)
-                if _counts(code, start, end, needle, clue):
-                    yield clue, start, end, needle
-                start = searched.find(wanted, end)
+def _places(code: bytes, needle: str, clue: Clue, first: int, last: int) -> Iterator[tuple[Clue, int, int, str]]:
+    """Give the places that end behind `first` and not behind `last`; the part before gives those that end before."""
+    wanted = needle.encode()
+    begin = max(0, first - _OVERLAP)
+    spans: Iterator[tuple[int, int]]
+    if clue is Clue.GLOBAL and len(needle) <= _SHORT:
+        spans = (each.span() for each in _short_word(wanted).finditer(code, begin, last))
+    elif clue is Clue.ADDRESS:
+        spans = _found(code[begin:last].lower(), wanted.lower(), 0, last - begin, begin)
+    else:
+        spans = _found(code, wanted, begin, last, 0)
+    for start, end in spans:
+        if end > first and _counts(code, start, end, needle, clue):
+            yield clue, start, end, needle
 
 
-def host_places(lowered: str, words: set[bytes]) -> Iterator[int]:
+def _found(code: bytes, wanted: bytes, first: int, last: int, offset: int) -> Iterator[tuple[int, int]]:
+    start = code.find(wanted, first, last)
+    while start >= 0:
+        yield start + offset, start + offset + len(wanted)
+        start = code.find(wanted, start + len(wanted), last)
+
+
+def host_places(lowered: str, words: Words) -> Iterator[int]:
     """Give where a vendor's host stands in a text, which is in lower case; also as the end of a longer name."""
-    for word in telling(words):
+    for word in words.telling():
         for needle, clue, others in _keys()[word]:
-            if clue is not Clue.ADDRESS or not others <= words:
+            if clue is not Clue.ADDRESS or not others <= words.known:
                 continue
             start = lowered.find(needle)
             while start >= 0:
@@ -183,6 +233,12 @@ _TAKEN: Final = re.compile(rb"[\w$\])]\s*(?:\?\.)?\[\s*$")  # from an object, no
 _PUT_TO_USE: Final = re.compile(rb"\s*\]\s*(?:=(?!=)|\|\||&&|\?\?|\.(?:q|l|push|call|apply)\b|(?:\?\.)?\()")
 
 
+@cache
+def _short_word(name: bytes) -> re.Pattern[bytes]:
+    """Give the search for a name of two letters: minified code holds thousands of words that begin with it."""
+    return re.compile(re.escape(name) + rb"(?![\w$])")
+
+
 def _is_word(letter: bytes) -> bool:
     return letter.isalnum() or letter in {b"_", b"$"}
 
@@ -218,6 +274,18 @@ def _keys() -> dict[bytes, tuple[tuple[str, Clue, frozenset[bytes]], ...]]:
                 clue is not Clue.ADDRESS or len(max(runs, key=len)) > 1
             ):  # t.co is found by what stands before it
                 rows[max(runs, key=len).lower().encode()].append(
-                    (needle, clue, frozenset(run.lower().encode() for run in runs))
+                    (needle, clue, frozenset(run.lower().encode() for run in _RUN.findall(needle)))
                 )
     return {word: tuple(listed) for word, listed in rows.items()}
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> frozenset[bytes]:
+    """Give every word that anything here asks for."""
+    granted = names().grants
+    banners = (name for platforms in granted.values() for each in platforms for name in each.code.globals)
+    return MARKS.union(
+        *(others for rows in _keys().values() for _, _, others in rows),
+        (grant.partition("=")[0].lower().encode() for grant in granted),
+        (name.lower().encode() for name in banners),
+    )
