@@ -22,7 +22,7 @@ from pytest_pixelguard.trackers.parties import FirstParty
 from tests.crawl.matrix import KINDS, ORIGIN, build, pages
 from tests.crawl.wire import NAME_SERVER, Capture, Names, whole_world_on_loopback
 
-AT_ONCE = 4  # unsealed pages at a time
+AT_ONCE = 8  # unsealed pages at a time
 STAY = 2.5  # seconds on a page, for what comes late
 AFTER = 1.0  # seconds after leaving it
 
