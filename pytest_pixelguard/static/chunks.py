@@ -1,7 +1,7 @@
 """Scripts that others import on demand: a tracker in a chunk that is imported only after consent is held back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from pytest_pixelguard.static.options import FileResult, Target
 
 _READ: Final = frozenset({Kind.HTML, Kind.SCRIPT, Kind.TEMPLATE, Kind.TYPED_SCRIPT})
 _DYNAMIC: Final = re.compile(rb"\bimport\s*\(\s*[\"'`][^\"'`]*$")
+_IMPORT: Final = re.compile(rb"import\s*\(")
 _FIXED: Final = re.compile(
     rb"(?:\bfrom\s*|\bimport\s*|\bsrc\s*=\s*|\bhref\s*=\s*|importScripts\s*\(\s*|Worker\s*\(\s*)\\?[\"'`]?[^\"'`\s>]*$"
 )
@@ -28,18 +29,13 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
     ]
     if not loud or len(loud) > _MOST:
         return list(results)
-    gates: dict[int, list[str | None]] = {index: [] for index in loud}
     numbers = {index: _numbers(targets[index]) for index in loud}
-    for place, target in enumerate(targets):
-        if kind_of(target.label) not in _READ:
-            continue
-        try:
-            raw = target.path.read_bytes()
-        except OSError:
-            continue  # its own inspection says that it cannot be opened
-        for index in loud:
-            if index != place:
-                gates[index] += _asked(raw, targets[index].path.name.encode(), numbers[index])
+    read = [place for place, target in enumerate(targets) if kind_of(target.label) in _READ]
+    # Few scripts import any other on demand. Only a chunk that one of them holds back is looked for everywhere.
+    numbered = any(numbers.values())
+    demanding = [place for place in read if _demands(_bytes(targets[place]), numbered=numbered)]
+    held = [index for index, found in _asked_by(targets, loud, numbers, places=demanding).items() if any(found)]
+    gates = _asked_by(targets, held, numbers, places=read)
     lowered = list(results)
     for index, found in gates.items():
         if found and all(found):
@@ -48,6 +44,31 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
                 results[index], findings=tuple(_lowered(each, words) for each in results[index].findings)
             )
     return lowered
+
+
+def _asked_by(
+    targets: Sequence[Target], chunks: Sequence[int], numbers: Mapping[int, list[bytes]], *, places: Sequence[int]
+) -> dict[int, list[str | None]]:
+    """Give, for each of some chunks, what holds back each of the places that ask for it; None where nothing does."""
+    gates: dict[int, list[str | None]] = {index: [] for index in chunks}
+    for place in places if chunks else ():
+        raw = _bytes(targets[place])
+        for index in chunks:
+            if index != place:
+                gates[index] += _asked(raw, targets[index].path.name.encode(), numbers[index])
+    return gates
+
+
+def _demands(raw: bytes, *, numbered: bool) -> bool:
+    """Tell whether a file imports on demand at all; `numbered`: also as webpack does."""
+    return _IMPORT.search(raw) is not None or (numbered and b".e(" in raw)
+
+
+def _bytes(target: Target) -> bytes:
+    try:
+        return target.path.read_bytes()
+    except OSError:
+        return b""  # its own inspection says that it cannot be opened
 
 
 def _could_be_gated(finding: Finding) -> bool:
