@@ -40,7 +40,8 @@ class Bar:
         self._progress.stop()
 
     def begin(self, stage: str, total: int) -> None:
-        """Show a new stage of `total` steps."""
+        """Show a new stage of `total` steps, instead of the one that runs."""
+        self.end()
         if self._live:
             self._task = self._progress.add_task(stage, total=total, what="")
         else:
@@ -52,5 +53,7 @@ class Bar:
             self._progress.update(self._task, advance=1, what=clean(what, 60))
 
     def end(self) -> None:
-        """Close the stage."""
+        """Close the stage: what it did was all."""
+        if self._task is not None:
+            self._progress.update(self._task, total=self._progress.tasks[self._task].completed)
         self._task = None

@@ -28,7 +28,7 @@ class Progress(Protocol):
     """Who is told how far the work is; the command line draws a bar, tests and pytest say nothing."""
 
     def begin(self, stage: str, total: int) -> None:
-        """Say that a stage of `total` steps starts."""
+        """Say that a stage of `total` steps starts, and the one before it, if any, is over."""
 
     def step(self, what: str) -> None:
         """Say that one step, named `what`, is done."""
@@ -130,7 +130,7 @@ def _crawl(
     for _ in range(_ROUNDS):
         progress.begin("Visiting pages", len(plan.routes) * len(plan.states))
         try:
-            part = crawl(plan, on_visit=lambda visit: progress.step(visit.route))
+            part = crawl(plan, on_visit=lambda visit: progress.step(visit.route), on_part=progress.begin)
         except NotSealableError as error:
             raise ConfigError(f"{config.file or 'command line'}: {error}") from error
         finally:

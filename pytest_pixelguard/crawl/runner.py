@@ -56,18 +56,21 @@ from pytest_pixelguard.model import (
 )
 
 OnVisit = Callable[[PageVisit], None]
+OnPart = Callable[[str, int], None]
 UNANSWERED = frozenset({State.NO_CHOICE, *SIGNALLED})  # the consent states in which no banner is touched
 
 
-async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
+async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None, on_part: OnPart | None = None) -> CrawlResult:
     """Crawl a site in a sealed browser. `on_visit` is told of each route as soon as it is done.
+
+    `on_part` is told when other visits follow than the plan's routes in its states: what they are, and how many.
 
     What could not be examined, up to a browser that is missing or crashed, is a gap in the result. Any other exception
     is a fault of the engine's own and is raised.
     """
     if not plan.routes:
         return CrawlResult(gaps=(Gap(rule=Rule.NOTHING_INSPECTED, message="There is no route to crawl."),))
-    work = _Work(plan, on_visit)
+    work = _Work(plan, on_visit, on_part)
     try:
         async with Sink(answerers(plan), plan.supplied) as sink, sealed_browser(plan.browser, sink) as engine:
             work.self_test, gaps = await run_self_test(engine, patience=plan.browser.page_timeout)
@@ -84,17 +87,18 @@ async def crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlRes
     return work.result()
 
 
-def run_crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None) -> CrawlResult:
+def run_crawl(plan: CrawlPlan, *, on_visit: OnVisit | None = None, on_part: OnPart | None = None) -> CrawlResult:
     """Crawl, and wait for the result. Works inside a running event loop too: the crawl then has a thread of its own."""
-    return wait_for(crawl(plan, on_visit=on_visit))
+    return wait_for(crawl(plan, on_visit=on_visit, on_part=on_part))
 
 
 class _Work:
     """The crawl's result while it grows."""
 
-    def __init__(self, plan: CrawlPlan, on_visit: OnVisit | None) -> None:
+    def __init__(self, plan: CrawlPlan, on_visit: OnVisit | None, on_part: OnPart | None) -> None:
         self.plan = plan
-        self.on_visit = on_visit
+        self.on_visit: OnVisit = on_visit or (lambda _: None)
+        self.on_part: OnPart = on_part or (lambda *_: None)
         self.keeper = Keeper(plan.login) if plan.login else None
         self.observations: list[Observation] = []
         self.visits: list[PageVisit] = []
@@ -128,9 +132,10 @@ class _Work:
                 await self._walk_results(engine)
         if self._wants_control():
             routes = control_routes(self.asked, self.plan.control)
-            for state in (State.ACCEPTED, State.WITHDRAWN):
-                if state not in self.plan.states:
-                    await self._walk(engine, state, routes)
+            further = [state for state in (State.ACCEPTED, State.WITHDRAWN) if state not in self.plan.states]
+            self.on_part("Trying consent", len(routes) * len(further))
+            for state in further:
+                await self._walk(engine, state, routes)
 
     async def _walk_results(self, engine: Engine) -> None:
         """Walk the pages that the site's searches led to, which every later state walks with all others."""
@@ -139,6 +144,7 @@ class _Work:
         if not found:
             return
         self.plan = replace(self.plan, routes=(*self.plan.routes, *found))
+        self.on_part("Visiting pages", len(found) + len(self.plan.routes) * (len(self.plan.states) - 1))
         await self._walk(engine, State.NO_CHOICE, found)
         self.asked = [*asked, *self.asked]
 
@@ -228,8 +234,11 @@ class _Work:
 
     def _count_unasked(self, state: State) -> None:
         """Count the unanswered visits for a state that needs an answer: where nobody is asked, they are the same."""
-        self.visits += [replace(visit, state=state) for visit in self.visits if visit.state is State.NO_CHOICE]
+        unasked = [replace(visit, state=state) for visit in self.visits if visit.state is State.NO_CHOICE]
+        self.visits += unasked
         self.banners[state] = ""
+        for visit in unasked:
+            self.on_visit(visit)
 
     async def _walk_answered(self, walk: Walk, routes: tuple[Route, ...]) -> None:
         wanted = walk.state in self.plan.states
@@ -241,7 +250,7 @@ class _Work:
             new_visit=lambda route: self._new_visit(walk.state, route),
             visit=lambda visit: self._visit(walk, visit),
             asked=frozenset(route.path for route, asked, _ in self.asked if asked),
-            told=self._tell if wanted else lambda _: None,
+            told=self._tell,
         )
         if walk.state is State.WITHDRAWN:
             done = await walk_withdrawn(errand, routes)
@@ -320,8 +329,7 @@ class _Work:
         self.visits.append(visit_made(visit))
 
     def _tell(self, visit: Visit) -> None:
-        if self.on_visit is not None:
-            self.on_visit(visit_made(visit))
+        self.on_visit(visit_made(visit))
 
     def not_trusted(self, reason: str) -> None:
         """Note that the browser failed: whatever was not crawled by then was not examined."""

@@ -39,8 +39,9 @@ async def walk_withdrawn(errand: Errand, routes: Sequence[Route]) -> Answered:
             done.refused.append((routes[0], back.reason))
             return done
         done.way_back = back.by
-    if done.way_back:
-        done.visits = [await errand.made(route) for route in routes]
+    for route in routes if done.way_back else ():
+        done.visits.append(await errand.made(route))
+        errand.told(done.visits[-1])
     return done
 
 
