@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +27,8 @@ from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
 
 CLOSE_TIMEOUT = 10.0  # seconds
+_PROFILE = b"--user-data-dir="
+_TEMPORARY = ("playwright_chromiumdev_profile-", "org.chromium.", "com.google.", "com.microsoft.")
 LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
 
 
@@ -60,6 +64,8 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
         own_lane = await sink.lane("browser")
         wiretap = Wiretap()
         browser, process = await _launch(playwright, executable, options, own_lane, wiretap)
+        for folder in folders_of(process):
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.push_async_callback(_end, browser, process, wiretap)
         major = browser.version.split(".", 1)[0]
         yield Engine(
@@ -190,6 +196,21 @@ async def _end(browser: Browser, process: int, wiretap: Wiretap) -> None:
     if not await _within(browser.close) and process:  # another's server ends its own browsers
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
+
+
+def folders_of(process: int) -> tuple[Path, ...]:
+    """Give the temporary folders of a browser: its profile, and the one of its socket, to which the profile has a link.
+
+    Playwright and the browser remove them, unless they are killed. None where they cannot be read: on another system,
+    or of a browser that a server started.
+    """
+    try:
+        line = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+        profile = next(Path(os.fsdecode(part[len(_PROFILE) :])) for part in line if part.startswith(_PROFILE))
+        socket_folder = (profile / "SingletonSocket").readlink().parent
+    except (OSError, StopIteration):
+        return ()
+    return tuple(folder for folder in (profile, socket_folder) if folder.name.startswith(_TEMPORARY))
 
 
 async def _within(close: Callable[[], Awaitable[None]]) -> bool:
