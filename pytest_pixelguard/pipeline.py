@@ -10,6 +10,7 @@ import msgspec
 
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import label
+from pytest_pixelguard.inputs.page_routes import PageRoutes
 from pytest_pixelguard.model import CrawlResult, Finding, Report, StaticResult
 from pytest_pixelguard.output import write_whole
 from pytest_pixelguard.policy import Policy, decide
@@ -134,6 +135,7 @@ def _policy(config: Config, work: Work, *, exit_zero: bool) -> Policy:
         routes=work.routes.selected,
         routes_skipped=work.routes.skipped,
         pages=work.pages,
+        page_files=work.pages.by_route() if isinstance(work.pages, PageRoutes) else None,
         lock=read_lock(config),
         declared=declared_of(config),
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.files import FileList, expand_paths, find_site, label, list_files
 from pytest_pixelguard.inputs.own import OwnHosts, own_hosts
-from pytest_pixelguard.inputs.routes import RouteList, folder_routes, given_routes, page_routes
+from pytest_pixelguard.inputs.page_routes import PageRoutes
+from pytest_pixelguard.inputs.routes import RouteList, folder_routes, given_routes
 from pytest_pixelguard.model import Route, Site
 from pytest_pixelguard.trackers.parties import FirstParty
 
@@ -54,7 +55,7 @@ def _folder(config: Config, folder: Path, files: FileList, *, target: str, route
     own: OwnHosts = own_hosts(folder, files.files, origin=config.origin)
     first_party = FirstParty.of(_host(own.origin), also=(*config.first_party, *own.hosts))
     site = Site(kind="folder", target=target, origin=own.origin, first_party=_shown(first_party), inferred=own.evidence)
-    pages = {label(file): route for file, route in page_routes(folder, files.files, config.routes)}
+    pages = PageRoutes(folder, files.files, config.routes)
     return Work(site=site, folder=folder, first_party=first_party, files=files, routes=routes, pages=pages)
 
 

@@ -95,11 +95,11 @@ def expand_paths(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> FileLi
 
 def label(path: Path) -> str:
     """Give a path as reports show it: POSIX style, relative to the working directory when it lies below it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 -- resolve() would follow links and name another file
-    try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
+    # As text: a site of many thousand files asks for each of its files more than once.
+    absolute = os.path.abspath(path)  # noqa: PTH100 -- resolve() would follow links and name another file
+    base = os.getcwd()  # noqa: PTH109 -- as above
+    shown = "." if absolute == base else absolute.removeprefix(os.path.join(base, ""))  # noqa: PTH118 -- as above
+    return shown.replace(os.sep, "/")
 
 
 def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[tuple[Path, str]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -14,7 +14,7 @@ from pytest_pixelguard.inputs.sitemap import Sitemap, read_sitemaps
 from pytest_pixelguard.inputs.topics import judge_topics
 from pytest_pixelguard.model import Gap, PageVisit, Route, Rule, SkippedRoute
 
-_PAGES = (".html", ".htm", ".xhtml")
+PAGES = (".html", ".htm", ".xhtml")
 _ALL_UP_TO = 50  # a site of this size is crawled whole: that takes seconds
 _ALWAYS = ("cookie", "privacy", "404", "search")
 
@@ -47,17 +47,15 @@ def folder_routes(root: Path, files: Sequence[Path], wanted: Routes) -> RouteLis
         elif file not in by_file:
             by_file[file] = _route(path, file, wanted, "sitemap")
     for file in files:
-        if file.suffix.lower() in _PAGES and file not in by_file:
-            by_file[file] = _route(_path_of(root, file), file, wanted, "folder")
+        if file.suffix.lower() in PAGES and file not in by_file:
+            by_file[file] = _route(path_of(root, file), file, wanted, "folder")
     chosen = select([*by_file.values(), *dangling], wanted)
     return RouteList(selected=chosen.selected, skipped=chosen.skipped, gaps=sitemap.gaps + chosen.gaps)
 
 
-def page_routes(root: Path, files: Sequence[Path], wanted: Routes) -> Iterator[tuple[Path, Route]]:
-    """Yield each page file with the route that it answers: static findings in it weigh as its route does."""
-    for file in files:
-        if file.suffix.lower() in _PAGES:
-            yield file, _route(_path_of(root, file), file, wanted, "folder")
+def file_route(path: str, file: Path, wanted: Routes) -> Route:
+    """Give the route that a page file answers, judged by what the page says."""
+    return _route(path, file, wanted, "folder")
 
 
 def given_routes(paths: Sequence[str], wanted: Routes) -> RouteList:
@@ -91,7 +89,7 @@ def _more_routes(
 
 def _is_page(path: str) -> bool:
     suffix = PurePosixPath(path.split("?", 1)[0]).suffix.lower()
-    return suffix in ("", *_PAGES, ".php", ".asp", ".aspx", ".jsp")
+    return suffix in ("", *PAGES, ".php", ".asp", ".aspx", ".jsp")
 
 
 def select(routes: Sequence[Route], wanted: Routes) -> RouteList:
@@ -159,7 +157,7 @@ def _matches(path: str, patterns: Sequence[str]) -> bool:
 
 
 def _route(path: str, file: Path | None, wanted: Routes, found_in: str) -> Route:
-    words = read_page_words(file) if file and file.suffix.lower() in _PAGES else PageWords()
+    words = read_page_words(file) if file and file.suffix.lower() in PAGES else PageWords()
     judged = judge_topics(path=path, title=words.title, headings=words.headings, fields=words.fields)
     topics, reasons = judged.topics, judged.reasons
     if _matches(path, wanted.sensitive):
@@ -167,7 +165,8 @@ def _route(path: str, file: Path | None, wanted: Routes, found_in: str) -> Route
     return Route(path=path, sensitive=topics, reasons=reasons, found_in=found_in)
 
 
-def _path_of(root: Path, file: Path) -> str:
+def path_of(root: Path, file: Path) -> str:
+    """Give the path under which a static host serves a file; a page named `index` answers its folder."""
     relative = file.relative_to(root) if file.is_relative_to(root) else Path(file.name)
     if relative.stem == "index":
         return "/" + "".join(f"{part}/" for part in relative.parts[:-1])

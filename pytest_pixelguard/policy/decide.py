@@ -50,6 +50,7 @@ class Policy:
     routes_skipped: tuple[SkippedRoute, ...] = ()
     # The route that a built page answers, by the page's path as reports show it.
     pages: Mapping[str, Route] = field(default_factory=dict)
+    page_files: Mapping[str, str] | None = None  # the page of each route, by its path; None: as `pages` says
     lock: Lock | None = None
     declared: tuple[Declared, ...] = ()  # the inventory of what may run after acceptance
     whole: bool = True  # the whole site was read, not some of its files
@@ -161,5 +162,7 @@ def _coverage(policy: Policy, static: StaticResult | None, crawl: CrawlResult | 
         self_test=crawl.self_test if crawl else None,
         banners=crawl.banners if crawl else (),
         files=static.files_inspected if static else (),
-        pages={route.path: page for page, route in policy.pages.items()},
+        pages={route.path: page for page, route in policy.pages.items()}
+        if policy.page_files is None
+        else policy.page_files,
     )
