@@ -27,6 +27,7 @@ from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
 
 CLOSE_TIMEOUT = 10.0  # seconds
+_LOOK = 0.02  # seconds between two looks whether the browser is gone
 _PROFILE = b"--user-data-dir="
 _TEMPORARY = ("playwright_chromiumdev_profile-", "org.chromium.", "com.google.", "com.microsoft.")
 LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
@@ -59,7 +60,7 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
     """
     executable = _executable(options)
     async with AsyncExitStack() as stack:
-        playwright = await async_playwright().start()
+        playwright = await _playwright()
         stack.push_async_callback(_within, playwright.stop)
         own_lane = await sink.lane("browser")
         wiretap = Wiretap()
@@ -75,6 +76,13 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
             own_lane=own_lane,
             user_agent=user_agent(major),
         )
+
+
+async def _playwright() -> Playwright:
+    try:
+        return await async_playwright().start()
+    except Exception as error:  # its driver that ends at once raises a bare Exception
+        raise BrowserFailedError(f"Playwright did not start: {error}") from error
 
 
 def sealing_flags(*, key_hash: str, port: int) -> list[str]:
@@ -192,10 +200,33 @@ async def _start(
 
 async def _end(browser: Browser, process: int, wiretap: Wiretap) -> None:
     """Close the browser; one that does not close in time is killed, so that none is ever left behind."""
-    await wiretap.stop()
-    if not await _within(browser.close) and process:  # another's server ends its own browsers
-        with suppress(ProcessLookupError):
+    closed = False
+    try:
+        await wiretap.stop()
+        closed = await _within(browser.close)
+    finally:
+        if process:  # another's server ends its own browsers
+            await _ended(process, kill=not closed)
+
+
+async def _ended(process: int, *, kill: bool) -> None:
+    """Wait until a process is gone, so that it writes no file any more where its folders are removed."""
+    with suppress(ProcessLookupError):
+        if kill:
             os.kill(process, signal.SIGKILL)
+        for _ in range(int(CLOSE_TIMEOUT / _LOOK)):
+            if not _runs(process):
+                return
+            await asyncio.sleep(_LOOK)
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process has not ended. One that ended and that nobody has asked for yet (a zombie) has."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return state[:1] != ["Z"]
 
 
 def folders_of(process: int) -> tuple[Path, ...]:
