@@ -27,6 +27,8 @@ _TELLING: Final = re.compile(
 )
 TARTEAUCITRON: Final = "tarteaucitron.user."
 """Where tarteaucitron is given a service's account; it starts the service once the visitor has agreed to it."""
+TARTEAUCITRON_SERVICES: Final = "tarteaucitron.services."
+"""Its own list of services, hundreds of them: how each is started, once the visitor has agreed to it."""
 TARTEAUCITRON_STARTS: Final = "tarteaucitron, which starts it after consent"
 _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
 _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")

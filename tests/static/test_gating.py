@@ -129,3 +129,22 @@ def test_a_service_that_tarteaucitron_starts_is_held_back(account: str, inspect:
     result = inspect(f"<script src='/tarteaucitron.js'></script><script>tarteaucitron.user.{account};</script>")
 
     assert [(each.level, each.consent) for each in result.findings] == [(Level.NOTE, Consent.GATED)]
+
+
+@pytest.mark.parametrize(
+    ("needed", "gate"), [("true", "starts it after consent"), ("false", "only where a page names that service")]
+)
+def test_tarteaucitron_s_list_of_services_is_held_back(
+    needed: str, gate: str, inspect: Callable[..., FileResult]
+) -> None:
+    """Its own list of what it can start is no tracker of the site's: a note that says what starts it."""
+    service = (
+        f'tarteaucitron.services.meta = {{"key": "meta", "uri": "https://www.facebook.com/policy", "needConsent": '
+        f"{needed}, 'js': function () {{ tarteaucitron.addScript('{ADDRESS}'); }}}};"
+    )
+
+    result = inspect(service, file="tarteaucitron.services.js")
+
+    assert [(each.vendor, each.level, gate in each.message) for each in result.findings] == [
+        ("meta-pixel", Level.NOTE, True)
+    ]

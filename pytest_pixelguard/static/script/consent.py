@@ -6,7 +6,7 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
-from pytest_pixelguard.static.data import TARTEAUCITRON, TARTEAUCITRON_STARTS
+from pytest_pixelguard.static.data import TARTEAUCITRON, TARTEAUCITRON_SERVICES, TARTEAUCITRON_STARTS
 from pytest_pixelguard.static.script.names import is_called_at_once, references
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, arguments_of, inner, outer
 
@@ -30,6 +30,7 @@ _EVENT_NAMES: Final = re.compile(
 _REFUSED: Final = re.compile(r"reject|den(?:y|ied)|declin|refus|opt_?-?out|revok|withdr|dismiss", re.IGNORECASE)
 _NO_CHOICE: Final = re.compile(r"implied|default|undefined|null|===?\s*[\"'`]{2}", re.IGNORECASE)
 _TEST_ONLY: Final = re.compile(r"^\s*!\s*\(?")
+_NEEDS_NO_CONSENT: Final = re.compile(r"needConsent[\"']?\s*:\s*(?:false|!1)")
 _DEEPEST: Final = 5
 
 
@@ -39,6 +40,7 @@ class ConsentReader:
     def __init__(self, script: Script) -> None:
         self._script = script
         self._functions: dict[int, tuple[Consent, str]] = {}
+        self._is_catalogue = TARTEAUCITRON_SERVICES.encode() in script.code
 
     def judge(self, node: Node) -> tuple[Consent, str]:
         """Give whether a place is reached only after consent, and what holds it back, in words."""
@@ -68,9 +70,7 @@ class ConsentReader:
                 positive = sign.type == "&&"
                 return f"the condition {self._short(left)}" if self._asks(left, positive=positive) else ""
         if around.type == "assignment_expression" and around.child_by_field_name("right") == below:
-            left = around.child_by_field_name("left")
-            kept = left is not None and self._script.words(left).removeprefix("window.").startswith(TARTEAUCITRON)
-            return TARTEAUCITRON_STARTS if kept else ""
+            return self._for_tarteaucitron(around)
         if around.type in {"statement_block", "program"}:
             return self._returned_early(around, below)
         if around.type == "switch_case":
@@ -135,12 +135,26 @@ class ConsentReader:
         key = self._key_of(function, holder)
         if key and _HANDLER_NAMES.search(key) and not _REFUSED.search(key):
             return Consent.GATED, f"the handler {key}"
+        if self._is_catalogue and (gate := self._catalogued(function)):
+            return Consent.GATED, gate
         used = references(self._script, function)
         if used is None and holder is not None and holder.type == "return_statement":
             return self._judge(holder, depth + 1)
         if not used:
             return Consent.UNKNOWN, "a function that is not called in this file"
         return self._all_of(used, depth)
+
+    def _catalogued(self, function: Node) -> str:
+        """Give what holds a function back that stands in tarteaucitron's list of services."""
+        assignments = (around for around in ancestors(function) if around.type == "assignment_expression")
+        return next(filter(None, map(self._for_tarteaucitron, assignments)), "")
+
+    def _for_tarteaucitron(self, assignment: Node) -> str:
+        left = assignment.child_by_field_name("left")
+        name = self._script.words(left).removeprefix("window.") if left is not None else ""
+        if name.startswith(TARTEAUCITRON_SERVICES) and _NEEDS_NO_CONSENT.search(self._script.words(assignment)):
+            return "tarteaucitron, which starts it only where a page names that service"
+        return TARTEAUCITRON_STARTS if name.startswith((TARTEAUCITRON, TARTEAUCITRON_SERVICES)) else ""
 
     def _key_of(self, function: Node, holder: Node | None) -> str:
         named = function.child_by_field_name("name")
