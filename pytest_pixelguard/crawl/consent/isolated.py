@@ -53,9 +53,7 @@ class IsolatedWorld:
     async def begin(cls, page: Page, source: str, *, heard: Heard, gone: Callable[[Place], None]) -> Self:
         """Make ready. The script runs nowhere yet."""
         world = cls(page, source, heard, gone)
-        session = await world._attach(page)
-        tree: dict[str, Any] = await session.send("Page.getFrameTree")
-        world._main = str(tree["frameTree"]["frame"]["id"])
+        await world._attach(page)
         return world
 
     async def before_scripts(self) -> None:
@@ -112,6 +110,9 @@ class IsolatedWorld:
         session = await self._page.context.new_cdp_session(target)
         number = len(self._sessions)
         self._sessions.append(session)
+        if number == 0:  # before the browser tells of any world: one that was made once is there after each navigation
+            tree: dict[str, Any] = await session.send("Page.getFrameTree")
+            self._main = str(tree["frameTree"]["frame"]["id"])
         session.on("Runtime.executionContextCreated", lambda event: self._created(number, event["context"]))
         session.on("Runtime.executionContextDestroyed", lambda event: self._lost(number, event["executionContextId"]))
         session.on("Runtime.executionContextsCleared", lambda _: self._lost(number, None))

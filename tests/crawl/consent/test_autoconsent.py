@@ -1,0 +1,145 @@
+"""Autoconsent as a driver: where it comes from, what it drives, and that its word alone proves nothing."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_pixelguard.autoconsent_files import autoconsent_for
+from pytest_pixelguard.config import Config, ConfigError, Consent
+from pytest_pixelguard.crawl import CrawlPlan, FolderSite, run_crawl
+from pytest_pixelguard.crawl.plan import Autoconsent, ConsentOptions, Driver, InteractOptions
+from pytest_pixelguard.model import CrawlResult, Persona, Route, State
+from pytest_pixelguard.trackers.parties import FirstParty
+from tests.crawl.consent.platforms import RIGHT, write_page
+from tests.crawl.crawling import HOST, ORIGIN, write_site
+
+STATES = (State.NO_CHOICE, State.REJECTED, State.ACCEPTED)
+# A banner that nobody knows: no word of its buttons is one of ours. `done` is what a press does beside hiding it.
+STRANGE = """<main><h1>Home</h1></main><aside id="{id}" style="position:fixed;bottom:0">Hm?
+<i id="{id}-yes">+</i> <i id="{id}-no">-</i></aside><script>
+const banner = document.getElementById('{id}');
+banner.hidden = /{id}=/.test(document.cookie);
+const press = (name) => () => {{
+  new Image().src = 'https://pressed.tp.example/' + name;
+  banner.hidden = true;
+  {done}
+}};
+for (const name of ['yes', 'no']) document.getElementById('{id}-' + name).onclick = press(name);
+</script>"""
+
+
+def _kit(folder: Path) -> Autoconsent:
+    kit = autoconsent_for(Config(consent=Consent(autoconsent=str(folder / "@duckduckgo" / "autoconsent"))))
+    assert kit is not None
+    return kit
+
+
+def _rule(name: str) -> dict[str, Any]:
+    """Give a rule for `STRANGE`, in autoconsent's own form."""
+    return {
+        "name": name,
+        "detectCmp": [{"exists": f"#{name}"}],
+        "detectPopup": [{"visible": f"#{name}"}],
+        "optIn": [{"click": f"#{name}-yes"}],
+        "optOut": [{"click": f"#{name}-no"}],
+    }
+
+
+def _crawl(root: Path, consent: ConsentOptions, *pages: str, states: tuple[State, ...] = STATES) -> CrawlResult:
+    plan = CrawlPlan(
+        site=FolderSite(root=root, origin=ORIGIN),
+        routes=tuple(Route(path=f"/{page}") for page in pages),
+        first_party=FirstParty.of(HOST),
+        states=states,
+        consent=consent,
+        interact=InteractOptions(persona=Persona(seed="", canaries=())),
+    )
+    return run_crawl(plan)
+
+
+def _sent(result: CrawlResult) -> Counter[tuple[str, State, str]]:
+    return Counter((row.route, row.state, row.request.host) for row in result.observations if not row.browser_noise)
+
+
+@pytest.mark.browser
+@pytest.mark.node
+def test_the_wheel_drives_as_the_publishers_own_package_does(
+    tmp_path: Path, modules: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Real banners, driven by autoconsent alone, end in the same states whichever of its two packages is there."""
+    pages = {"klaro.html": "Klaro", "cookieconsent.html": "vanilla-cookieconsent 3"}
+    for page, platform in pages.items():
+        write_page(tmp_path, page, platform, RIGHT, modules)
+    monkeypatch.syspath_prepend(str(wheel))
+    kits = {"wheel": autoconsent_for(Config()), "npm": _kit(modules)}
+
+    results = {
+        name: _crawl(tmp_path, ConsentOptions(autoconsent=kit, drivers=(Driver.AUTOCONSENT,)), *pages)
+        for name, kit in kits.items()
+    }
+
+    assert {name: [gap.message for gap in result.gaps] for name, result in results.items()} == {"wheel": [], "npm": []}
+    assert results["wheel"].banners == results["npm"].banners
+    assert dict(results["wheel"].banners)[State.REJECTED] == "autoconsent: cookieconsent3"
+    for result in results.values():
+        assert {(visit.route, visit.state) for visit in result.visits} == {
+            (f"/{page}", state) for page in pages for state in STATES
+        }
+        assert set(_sent(result)) == {(f"/{page}", State.ACCEPTED, "www.facebook.com") for page in pages}
+
+
+@pytest.mark.browser
+@pytest.mark.node
+def test_a_banner_that_autoconsent_alone_knows_is_driven_and_proved(tmp_path: Path, modules: Path) -> None:
+    """It is left alone without a choice and answered in its turn; an answer that the site does not note is a gap."""
+    root = write_site(
+        tmp_path,
+        {
+            "honest.html": STRANGE.format(id="honest", done="document.cookie = 'honest=1;path=/';"),
+            "sham.html": STRANGE.format(id="sham", done=""),
+        },
+    )
+    kit = replace(_kit(modules), rules=(_rule("honest"), _rule("sham")))
+
+    result = _crawl(root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=STATES[:2])
+
+    assert dict(result.banners) == {State.REJECTED: "autoconsent: honest"}
+    assert {(visit.route, visit.state) for visit in result.visits} == {
+        ("/honest.html", State.NO_CHOICE),
+        ("/sham.html", State.NO_CHOICE),
+        ("/honest.html", State.REJECTED),
+    }
+    assert set(_sent(result)) == {
+        (page, State.REJECTED, "pressed.tp.example") for page in ("/honest.html", "/sham.html")
+    }
+    assert [(gap.rule, gap.route, gap.message.split(": ", 1)[1].split(" (by ")[0]) for gap in result.gaps] == [
+        ("PXG904", "/sham.html", "the banner went away, and nothing changed in what the site stores")
+    ]
+
+
+def test_without_either_package_there_is_none() -> None:
+    """Where nothing is installed, and where the configuration says so, autoconsent drives nothing."""
+    assert autoconsent_for(Config(consent=Consent(autoconsent="off"))) is None
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "npm's @duckduckgo/autoconsent was to be"),
+        ({"dist/autoconsent.playwright.js": "", "rules/rules.json": "{"}, "the rules are not valid JSON"),
+        (
+            {"dist/autoconsent.playwright.js": "", "rules/rules.json": "{}"},
+            "not in the form that autoconsent publishes",
+        ),
+    ],
+)
+def test_what_is_no_autoconsent_is_refused(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    """A folder that the configuration names and that holds something else is an error, never a driver less."""
+    write_site(tmp_path, dict(files))
+    config = Config(consent=Consent(autoconsent="."), file=str(tmp_path / "pixelguard.toml"))
+
+    with pytest.raises(ConfigError, match=message):
+        autoconsent_for(config)
