@@ -16,6 +16,7 @@ from pytest_pixelguard.trackers.parties import FirstParty
 from tests.crawl.consent.platforms import RIGHT, write_page
 from tests.crawl.crawling import HOST, ORIGIN, write_site
 
+VISITOR = InteractOptions(persona=Persona(seed="", canaries=()))
 STATES = (State.NO_CHOICE, State.REJECTED, State.ACCEPTED)
 # A banner that nobody knows: no word of its buttons is one of ours. `done` is what a press does beside hiding it.
 STRANGE = """<main><h1>Home</h1></main><aside id="{id}" style="position:fixed;bottom:0">Hm?
@@ -48,14 +49,20 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _crawl(root: Path, consent: ConsentOptions, *pages: str, states: tuple[State, ...] = STATES) -> CrawlResult:
+def _crawl(
+    root: Path,
+    consent: ConsentOptions,
+    *pages: str,
+    states: tuple[State, ...] = STATES,
+    interact: InteractOptions | None = None,
+) -> CrawlResult:
     plan = CrawlPlan(
         site=FolderSite(root=root, origin=ORIGIN),
         routes=tuple(Route(path=f"/{page}") for page in pages),
         first_party=FirstParty.of(HOST),
         states=states,
         consent=consent,
-        interact=InteractOptions(persona=Persona(seed="", canaries=())),
+        interact=interact,
     )
     return run_crawl(plan)
 
@@ -104,7 +111,9 @@ def test_a_banner_that_autoconsent_alone_knows_is_driven_and_proved(tmp_path: Pa
     )
     kit = replace(_kit(modules), rules=(_rule("honest"), _rule("sham")))
 
-    result = _crawl(root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=STATES[:2])
+    result = _crawl(
+        root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=STATES[:2], interact=VISITOR
+    )
 
     assert dict(result.banners) == {State.REJECTED: "autoconsent: honest"}
     assert {(visit.route, visit.state) for visit in result.visits} == {
