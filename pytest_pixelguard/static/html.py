@@ -22,6 +22,10 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?([^\"'\s;]+)", re.IGNORECASE)
 
+_quiet: set[str] = set()
+_MOST_QUIET: Final = 20_000  # elements that are remembered
+_LONGEST_QUIET: Final = 400  # characters; a longer one stands on one page
+
 
 def read_html(text: str, *, depth: int = 0) -> list[Sighting]:
     """Give everything that a page or a piece of markup shows. Offsets are code points of `text`."""
@@ -33,6 +37,10 @@ def read_html(text: str, *, depth: int = 0) -> list[Sighting]:
     named = any(True for _ in host_places(lowered, words))
     code_spans: list[int] = []  # starts and ends of scripts and style sheets, in turn
     for node in document.select(selector(lowered, named=named)):
+        # Menus and footers stand on every page: what showed nothing once, and holds no code itself, is not asked again.
+        known = "" if node.tag in {"script", "style"} else f"{depth} {node.tag} {[*node.attrs.items()]}"
+        if known in _quiet:
+            continue
         place = node.source_location
         if place is None:
             continue  # the parser made it up: it stands in no file
@@ -44,9 +52,18 @@ def read_html(text: str, *, depth: int = 0) -> list[Sighting]:
         _element(page, node, place)
         if inert and any(start <= page.unit < end for start, end in inert):
             page.found[before:] = [_unknown(each) for each in page.found[before:]]
+        if known and len(page.found) == before:
+            _remember(known)
     if named:
         page.found += mentions(text, lowered=lowered, words=words, code_spans=code_spans)
     return page.found
+
+
+def _remember(element: str) -> None:
+    if len(_quiet) >= _MOST_QUIET:
+        _quiet.clear()
+    if len(element) <= _LONGEST_QUIET:
+        _quiet.add(element)
 
 
 def _lowered(text: str) -> str:

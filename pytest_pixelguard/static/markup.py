@@ -49,12 +49,13 @@ LINK_CONNECTS: Final = {
 }  # fmt: skip
 PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
 _ELEMENTS: Final = (
-    "script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,input[type],image,use,feImage,body[background],"
-    "table[background],td[background],amp-pixel,amp-img,amp-iframe,portal,fencedframe,bgsound,applet,form,[formaction],[ping]"
+    ":is(script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,image,use,feImage,amp-pixel,amp-img,"
+    "amp-iframe,portal,fencedframe,bgsound,applet,form),input[type],body[background],table[background],td[background],"
+    "[formaction],[ping]"
 )
-_HANDLER: Final = re.compile(r"on[a-z]{3,30}(?=\s*=)")
-_BASE64_VALUE: Final = re.compile(r"=\s*[\"'][a-z0-9+/]{40,}={0,2}[\"']")
-_DATA_NAME: Final = re.compile(r"data-[\w-]+(?=\s*=)")
+_HANDLER: Final = re.compile(r"on[a-z]{3,30}+(?=\s*=)")
+# What may say something: settings, base64, or (as `&`) either of them with its letters as entities.
+_DATA: Final = re.compile(r"(data-[\w-]++)(?=\s*+=\s*+[\"']?+\s*+(?:([{\[&]|[a-z0-9+/]{40})|))")
 
 
 def selector(lowered: str, *, named: bool) -> str:
@@ -65,10 +66,8 @@ def selector(lowered: str, *, named: bool) -> str:
     if "javascript:" in lowered:
         wanted.append("[href],[action]")
     wanted += [f"[{name}]" for name in sorted({found[0] for found in _HANDLER.finditer(lowered)})]
-    if "data-" in lowered:
-        telling = named or "gtm-" in lowered or "ixel" in lowered or _BASE64_VALUE.search(lowered) is not None
-        attributes = sorted({found[0] for found in _DATA_NAME.finditer(lowered)})
-        wanted += [f"[{name}]" for name in attributes if telling or PIXEL_KEY.match(name)]
+    data = {each[1] for each in _DATA.finditer(lowered) if named or each[2] or PIXEL_KEY.match(each[1])}
+    wanted += [f"[{name}]" for name in sorted(data)]
     return ",".join(wanted)
 
 
