@@ -32,6 +32,7 @@ from pytest_pixelguard.policy.patient import judge_patient_data, told_by, withou
 from pytest_pixelguard.policy.promises import beside_promises
 from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 from pytest_pixelguard.policy.verdict import reach_verdict
+from pytest_pixelguard.trackers.vendor import Category, vendors_by_id
 
 _RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
@@ -87,7 +88,9 @@ def decide(
         gaps += unseen_banner(crawl, contacts) + blind_crawl(read, crawl, contacts, policy.pages)
     if policy.lock is not None:
         judged += changed(policy.lock, static, crawl, whole=policy.whole)
-    weighed = [_weigh(finding, heavy=policy.strict or is_sensitive(finding)) for finding in judged]
+    weighed = [
+        _weigh(finding, heavy=policy.strict or (is_sensitive(finding) and not _asks(finding))) for finding in judged
+    ]
     known = sift_known(weighed, policy.baseline, is_sensitive=is_sensitive)
     sifted = sift(
         known.standing,
@@ -130,6 +133,12 @@ def _weigh(finding: Finding, *, heavy: bool) -> Finding:
     if heavy and finding.rule in _RAISED_WHERE_SENSITIVE and finding.level is Level.WARNING:
         return replace(finding, level=Level.ERROR)
     return finding
+
+
+def _asks(finding: Finding) -> bool:
+    """Tell whether a finding is of a consent platform: a page cannot ask its visitors without it."""
+    vendor = vendors_by_id().get(finding.vendor or "")
+    return vendor is not None and vendor.category is Category.CONSENT
 
 
 def _rank(finding: Finding) -> tuple[int, str, str, str, int, int]:

@@ -216,6 +216,19 @@ def test_a_static_resource_weighs_by_its_page() -> None:
     assert [finding.level for finding in report.findings] == [Level.ERROR]
 
 
+@pytest.mark.parametrize(("strict", "level"), [(False, Level.WARNING), (True, Level.ERROR)])
+def test_a_consent_platform_s_own_file_fails_no_sensitive_page(strict: bool, level: Level) -> None:
+    """Without its consent platform's file a page could not ask, so it stays a warning, unless the team is strict."""
+    place = Location(path="dist/hiv.html", start_line=1, start_column=1, end_line=1, end_column=2)
+    resource = Finding(
+        rule=Rule.THIRD_PARTY_RESOURCE, level=Level.WARNING, message="x", location=place, vendor="civic-cookie-control"
+    )
+
+    report = _decide(findings=[resource], pages={"dist/hiv.html": HIV}, strict=strict)
+
+    assert [finding.level for finding in report.findings] == [level]
+
+
 def test_requests_of_one_cause_are_one_finding() -> None:
     """The same event sent twice on a page is one finding that counts both; another page is another finding."""
     report = _decide(_saw(TR, route=HIV), _saw(TR, route=HIV), _saw(TR, route=NEWS))
