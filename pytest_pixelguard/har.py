@@ -30,6 +30,7 @@ from pytest_pixelguard.model import (
 )
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, declared_of, read_baseline
+from pytest_pixelguard.redact import redacted
 from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.lookup import match_address
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -55,7 +56,7 @@ def judge_recordings(config: Config, paths: Sequence[str], *, exit_zero: bool = 
     routes = {route.path: route for one in recordings for route in one.routes}
     hosts = tuple(dict.fromkeys(host for one in recordings for host in one.own))
     inferred = () if config.origin else tuple(f"{host} is the host of a page that was recorded" for host in hosts)
-    return decide(
+    report = decide(
         site=Site(
             kind="recording",
             target=", ".join(label(Path(path)) for path in paths),
@@ -80,6 +81,7 @@ def judge_recordings(config: Config, paths: Sequence[str], *, exit_zero: bool = 
             gaps=tuple(gap for one in recordings for gap in one.gaps),
         ),
     )
+    return redacted(report)
 
 
 class _Recording:

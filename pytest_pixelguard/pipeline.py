@@ -1,5 +1,6 @@
 """The stages in order, on one screen: inputs, static inspection, crawl, policy. Front doors call this and render."""
 
+import os
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,8 +24,8 @@ from pytest_pixelguard.policy.configured import (
     render_baseline,
 )
 from pytest_pixelguard.policy.lock_file import read_lock
-from pytest_pixelguard.preview import inspect_served, with_sitemap
-from pytest_pixelguard.redact import redacted
+from pytest_pixelguard.preview import inspect_served, preview_headers, with_sitemap
+from pytest_pixelguard.redact import preview_secrets, redact_evidence, redacted
 from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
@@ -83,7 +84,12 @@ def check(
     if live is not None:
         report = replace(report, coverage=replace(report.coverage, live=live.scripts))
     report = replace(report, stages=stages, configuration=_configuration(config), shard=shard)
-    return redacted(report, crawled) if crawled else report
+    if crawled is None:
+        return report
+    secrets = crawled.secrets + preview_secrets(preview_headers(os.environ))
+    if config.evidence_dir:
+        redact_evidence(Path(config.evidence_dir), secrets)
+    return redacted(report, secrets)
 
 
 def write_baseline(

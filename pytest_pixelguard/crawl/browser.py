@@ -30,6 +30,7 @@ CLOSE_TIMEOUT = 10.0  # seconds
 _LOOK = 0.02  # seconds between two looks whether the browser is gone
 _PROFILE = b"--user-data-dir="
 _TEMPORARY = ("playwright_chromiumdev_profile-", "org.chromium.", "com.google.", "com.microsoft.")
+TAP_TIMEOUT = 20.0  # seconds in which the browser's debugging port answers; another program there may never do so
 LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
 
 
@@ -138,11 +139,12 @@ async def _launch(
         except PlaywrightError as error:
             raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
         try:
-            devtools = await tap(port, wiretap)
-            session = await browser.new_browser_cdp_session()
-            process = await _process_id(session)
-            if process == await _process_id(devtools):
-                return browser, process if options.endpoint is None else 0
+            async with asyncio.timeout(TAP_TIMEOUT):
+                devtools = await tap(port, wiretap)
+                session = await browser.new_browser_cdp_session()
+                process = await _process_id(session)
+                if process == await _process_id(devtools):
+                    return browser, process if options.endpoint is None else 0
             failure = BrowserFailedError(f"port {port} belongs to another browser")
             await devtools.close()
         except (OSError, DevToolsError, PlaywrightError, TimeoutError) as error:

@@ -15,12 +15,15 @@ from playwright.async_api import Page
 from pytest_pixelguard import __version__
 from pytest_pixelguard.crawl.sink import Contact, Record
 from pytest_pixelguard.trackers.address import url_parts
+from pytest_pixelguard.trackers.secrets import hide_tokens
 
 if TYPE_CHECKING:
     from pytest_pixelguard.crawl.walk import Visit, Walk
 
 # A log-in must not end up in a build's artefacts.
-SECRET = frozenset({"cookie", "set-cookie", "authorization", "proxy-authorization"})
+SECRET = frozenset(
+    {"cookie", "set-cookie", "authorization", "proxy-authorization", "x-csrf-token", "x-xsrf-token", "x-api-key"}
+)
 PICTURES = "screenshots"  # the folder of the pictures, inside the folder of the evidence
 PICTURE_TIMEOUT = 10_000  # milliseconds
 
@@ -50,7 +53,7 @@ def har_of(walks: Sequence["Walk"]) -> dict[str, Any]:
             {
                 "startedDateTime": _moment(walk, visit.began),
                 "id": f"visit-{visit.number}",
-                "title": f"{visit.route.path} ({visit.state.value})",
+                "title": f"{hide_tokens(visit.route.path)} ({visit.state.value})",
                 "pageTimings": {"onLoad": -1, "onContentLoad": -1},  # -1: not taken, as the format has it
             },
         )
@@ -105,18 +108,19 @@ def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
     visit = walk.visit_at(record.arrived) if walk.visits else None
     took = max(record.ended - record.arrived, 0) * 1000
     kind = next((value for name, value in record.response_headers if name == "content-type"), "")
+    url = hide_tokens(record.url)
     entry: dict[str, Any] = {
         "startedDateTime": record.wall_clock.isoformat(),
         "time": took,
         "request": {
             "method": record.method,
-            "url": record.url,
+            "url": url,
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": _headers(record.headers),
             "queryString": [
                 {"name": name, "value": value}
-                for name, value in parse_qsl(url_parts(record.url).query, keep_blank_values=True)
+                for name, value in parse_qsl(url_parts(url).query, keep_blank_values=True)
             ],
             "headersSize": -1,
             "bodySize": len(record.body) + record.body_lost,
@@ -128,7 +132,9 @@ def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
             "cookies": [],
             "headers": _headers(record.response_headers),
             "content": {"size": record.response_size, "mimeType": kind},
-            "redirectURL": next((value for name, value in record.response_headers if name == "location"), ""),
+            "redirectURL": next(
+                (hide_tokens(value) for name, value in record.response_headers if name == "location"), ""
+            ),
             "headersSize": -1,
             "bodySize": record.response_size,
         },
@@ -145,14 +151,14 @@ def _entry(walk: "Walk", record: Record) -> dict[str, Any]:
 def _post_data(record: Record) -> dict[str, Any]:
     kind = record.header("content-type")
     try:
-        return {"mimeType": kind, "params": [], "text": bytes(record.body).decode("utf-8")}
+        return {"mimeType": kind, "params": [], "text": hide_tokens(bytes(record.body).decode("utf-8"))}
     except UnicodeDecodeError:
         text = base64.b64encode(record.body).decode("ascii")
         return {"mimeType": kind, "params": [], "text": text, "_encoding": "base64", "comment": "base64"}
 
 
 def _headers(headers: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
-    return [{"name": name, "value": "" if name in SECRET else value} for name, value in headers]
+    return [{"name": name, "value": "" if name in SECRET else hide_tokens(value)} for name, value in headers]
 
 
 def _moment(walk: "Walk", monotonic: float) -> str:

@@ -91,7 +91,7 @@ class GuardSession:
         )
         typed = flow.crawl.persona.canaries if flow.crawl.persona and shown else ()
         secrets = tuple(canary.value for canary in typed if canary.kind == "password")
-        return redacted(report, replace(flow.crawl, secrets=secrets))
+        return redacted(report, secrets)
 
     def answers(self) -> tuple[tuple[float, State], ...]:
         """Give the answers that cookie banners were given in the contexts that are open, each with its moment."""

@@ -40,15 +40,24 @@ class Run:
 
     def pids(self, *words: str, but: tuple[str, ...] = ()) -> list[int]:
         """Give the run's processes, but the program's own, whose command line holds all `words` and none of `but`."""
-        found = []
+        parents, lines, own = {}, {}, set()
         for entry in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if f"{MARK}={self.mark}".encode() not in (entry / "environ").read_bytes():
-                    continue
-                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if line and all(word in line for word in words) and not any(word in line for word in but):
-                    found.append(int(entry.name))
-        return [pid for pid in found if pid != self.process.pid]
+                pid = int(entry.name)
+                parents[pid] = int((entry / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+                lines[pid] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                if f"{MARK}={self.mark}".encode() in (entry / "environ").read_bytes():
+                    own.add(pid)
+        # The browser writes over the environment of some of its processes: those are found by their parents.
+        while more := {pid for pid, parent in parents.items() if parent in own} - own:
+            own |= more
+        return [
+            pid
+            for pid in own - {self.process.pid}
+            if (line := lines.get(pid))
+            and all(word in line for word in words)
+            and not any(word in line for word in but)
+        ]
 
     def browsers(self) -> list[int]:
         """Give the browser's own process, without those of its pages."""
