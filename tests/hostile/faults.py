@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 MARK = "PIXELGUARD_FAULT"  # in the environment of every process of a run, by which what stays behind is found
+HANGS = -1000  # the exit code of a run that does not end
 PATIENCE = 120.0  # seconds that a run may take
 AFTERWARDS = 15.0  # seconds in which what a run leaves may still go away by itself
 STATIC, CRAWL = "Reading files", "Visiting pages"  # what the program says when a stage begins
@@ -89,6 +90,7 @@ class Fault:
     environment: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = ("-m", "pytest_pixelguard")
     codes: frozenset[int] = frozenset({2, 3})
+    leaves: tuple[str, ...] = ()  # how files begin that may stay behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def run_with(fault: Fault, site: Path) -> End:
                 fault.act(run)
                 code = process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
-                code = -1000  # it hangs
+                code = HANGS
                 process.kill()
                 process.wait()
         seconds = time.monotonic() - started
