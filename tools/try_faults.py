@@ -19,8 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.conftest import PROJECT
-from tests.hostile.faults import CRAWL, HANGS, STATIC, Act, End, Fault, Run, after, again_and_again, kill, run_with, send
+from tests.hostile.faults import (
     CRAWL,
+    HANGS,
     STATIC,
     Act,
     End,
