@@ -10,6 +10,7 @@ from typing import Final
 from pytest_pixelguard.static.knowledge import know_host, names
 from pytest_pixelguard.static.script.disguise import disguises
 from pytest_pixelguard.static.script.words import NAMES, Clue, Words, places_of, words_in
+from pytest_pixelguard.trackers.lookup import vendors_of_host
 
 __all__ = ["Clue", "Seed", "seeds"]
 
@@ -74,6 +75,13 @@ _LOADING_CALL: Final = re.compile(
 _LOADING_PROPERTY: Final = re.compile(rb"(?:\.|\b)(?:src|srcset|href|data|action)[\"'`]?\]?\s*=\s*\\?$")
 _LOADING_KEY: Final = re.compile(rb"(?:src|srcSet|url|href|script\w*|endpoint|\w*Url|\w*Src)[\"']?\s*:$")
 _SECOND: Final = re.compile(rb"(?:open|setAttribute|insertAdjacentHTML)\s*\(\s*[\"'`]?[\w-]+[\"'`]?\s*,$")
+_LINK_MARKUP: Final = re.compile(rb"<(?:a|area)\s(?:[^<>]*\s)?href\s*=\s*\\?$")
+_LINKED: Final = re.compile(rb"(?<![\w$.])([\w$]+)\.href\s*=\s*$")
+_LINK_SIGN: Final = re.compile(
+    rb"(?<![\w$.])([\w$]+)(?:\.target\s*=|\.rel\s*=\s*[\"'`]no(?:opener|follow|referrer)\b|"
+    rb"\s*=\s*[\w$.]*createElement\(\s*[\"'`]a[\"'`]\s*\))"
+)
+_NEAR: Final = 300  # bytes around the address of a link in which what makes it one stands
 _NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
 _FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm)(?:[?#\"'`]|$)")
 _MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
@@ -173,12 +181,12 @@ def _addresses(code: bytes, words: Words, *, everything: bool) -> Iterator[Seed]
                 host = each[0].lstrip(b"/\\").decode("ascii", "replace").lower()
                 if host in _NAMESPACES:
                     continue
-                if not _is_tracker(host) and not _could_load(code, words, each.start(), each.end(), loaded):
+                if not _is_tracker(host) and not _could_load(code, words, *each.span(), loaded, host):
                     continue
             yield Seed(Clue.ADDRESS, each.start(), each.end())
 
 
-def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loaded") -> bool:  # noqa: PLR0911 -- one for each sign
+def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loaded", host: str) -> bool:  # noqa: PLR0911 -- one for each sign
     """Tell whether what stands before an unknown host's address could make it load."""
     before = code[max(0, start - 160) : start]
     scheme = _SCHEME.search(before)
@@ -193,6 +201,8 @@ def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loade
             return _LOADING_CALL.search(before[-60:]) is not None or (
                 b"createelement" in words and _FILE.match(code, end) is not None
             )
+        case b"=" if not _has_vendor(host) and _is_link(code, before, start):
+            return False
         case b"=":
             named = _NAMED.search(before[-60:])
             return _LOADING_PROPERTY.search(before[-20:]) is not None or (named is not None and loaded.holds(named[1]))
@@ -204,6 +214,15 @@ def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loade
             )
         case _:
             return before.endswith((b"from", b"import")) or _MARKUP_BEFORE.search(before) is not None
+
+
+def _is_link(code: bytes, before: bytes, start: int) -> bool:
+    """Tell whether an address is that of a link, in markup or made by the script: it loads nothing without a click."""
+    if _LINK_MARKUP.search(before):
+        return True
+    named = _LINKED.search(before)
+    near = code[max(0, start - _NEAR) : start + _NEAR] if named is not None else b""
+    return named is not None and any(each[1] == named[1] for each in _LINK_SIGN.finditer(near))
 
 
 _NAME: Final = re.compile(rb"[\w$]*")
@@ -234,3 +253,9 @@ class _Loaded:
 def _is_tracker(host: str) -> bool:
     known = know_host(host)
     return known.vendor is not None and known.tracks
+
+
+@lru_cache(maxsize=4096)
+def _has_vendor(host: str) -> bool:
+    """Tell whether anything is known of a host: a link to it is worth a note."""
+    return bool(vendors_of_host(host))
