@@ -24,6 +24,7 @@ ANSWER_TIMEOUT = 12.0  # seconds for all steps of a rule
 NEXT_LAYER = 4.0  # seconds in which the next part of an answer, which may stand in another frame, must come up
 SELF_TEST_TIMEOUT = 3.0  # seconds
 LOOK_TIMEOUT = 5.0  # seconds to try every rule; on a quiet machine a tenth of one
+WATCHES = 20  # times that it looks for a platform while a page loads, half a second apart
 GLANCE = 0.3  # seconds in which a platform that was found must show its banner
 _LOOK_AGAIN = 0.05  # seconds
 # Its own guess by words is off: asked to refuse, at some levels it accepts where it finds no button to refuse. What
@@ -85,7 +86,7 @@ async def sighted(page: Page, kit: Autoconsent | None) -> Sighting | None:
     """Let autoconsent look at a page once, without touching it. None where no banner stands, or nobody can look."""
     if kit is None:
         return None
-    helper = await Helper.begin(page, kit, retries=0)
+    helper = await Helper.begin(page, kit)
     try:
         rule = await helper.look()
         return Sighting(rule=rule, parts=helper.parts()) if rule else None
@@ -96,23 +97,24 @@ async def sighted(page: Page, kit: Autoconsent | None) -> Sighting | None:
 class Helper:
     """Autoconsent at work in one page."""
 
-    def __init__(self, kit: Autoconsent, retries: int) -> None:
+    def __init__(self, kit: Autoconsent) -> None:
         self._kit = kit
-        self._settings = {**_SETTINGS, "detectRetries": retries}
+        self._retries = 0
         self._instances: dict[Place, _Instance] = {}
         self._news = asyncio.Event()
         self._world: IsolatedWorld
 
     @classmethod
-    async def begin(cls, page: Page, kit: Autoconsent, *, retries: int = 20) -> Self:
-        """Make ready for a page, to look that often again, each half a second. Raises `PlaywrightError`."""
-        helper = cls(kit, retries)
+    async def begin(cls, page: Page, kit: Autoconsent) -> Self:
+        """Make ready for a page. Raises `PlaywrightError` where the page is gone."""
+        helper = cls(kit)
         source = f"{_bridge()}\n{kit.script}\n//# sourceURL=pixelguard:autoconsent.js"
         helper._world = await IsolatedWorld.begin(page, source, heard=helper._heard, gone=helper._gone)
         return helper
 
     async def before_scripts(self) -> None:
-        """Run in every frame that loads from now on, before the page's own scripts."""
+        """Run in every frame that loads from now on, before the page's own scripts, and watch for a banner."""
+        self._retries = WATCHES
         await self._world.before_scripts()
 
     async def look(self, *, afresh: bool = False) -> str:
@@ -121,6 +123,7 @@ class Helper:
         if known:
             return known
         self._instances.clear()
+        self._retries = 0
         await self._world.now()
         deadline = monotonic() + LOOK_TIMEOUT
         while monotonic() < deadline and not all(one.over for one in self._instances.values()):
@@ -239,7 +242,8 @@ class Helper:
 
     async def _start(self, one: _Instance, url: str) -> None:
         rules = [rule for rule in self._kit.rules if runs_in(rule, url, main=one.place.main)]
-        await self._send(one, {"type": "initResp", "config": self._settings, "rules": {"autoconsent": rules}})
+        settings = {**_SETTINGS, "detectRetries": self._retries}
+        await self._send(one, {"type": "initResp", "config": settings, "rules": {"autoconsent": rules}})
 
     async def _evaluate(self, one: _Instance, number: str, code: str) -> None:
         """Ask the page for what only its own scripts can tell, or do: a platform's interface."""

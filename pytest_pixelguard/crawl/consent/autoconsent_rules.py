@@ -5,6 +5,7 @@ The format is described in `docs/rule-syntax.md` of the package.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 
@@ -13,10 +14,17 @@ def runs_in(rule: dict[str, Any], url: str, *, main: bool) -> bool:
     where = rule.get("runContext") or {}
     if not where.get("main" if main else "frame", main):
         return False
+    pattern = _pattern(where.get("urlPattern") or "")
+    return pattern is None or pattern.search(url) is not None
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """Compile a rule's pattern, once for all pages; None for one that only the script's own language understands."""
     try:
-        return not where.get("urlPattern") or re.search(where["urlPattern"], url) is not None
+        return re.compile(text)
     except re.error:
-        return True  # written for another language's expressions: the script decides
+        return None
 
 
 def parts_of(rule: dict[str, Any]) -> tuple[str, ...]:
