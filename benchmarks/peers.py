@@ -38,8 +38,9 @@ Measured on {date} with {machine}, load {load} at the beginning, {browser}.
 The site has {pages} pages behind one cookie banner, each with one kind of beacon to a host of its own; one page loads a
 tag manager's script, which sends a second beacon: {beacons} beacons. A beacon is *found* when the tool's own report or
 output names its receiver, whatever the tool makes of it; it was *sent* when it arrived at the fake internet while the
-tool ran, so a page may have been brought to send what the tool does not tell; of pixelguard's, none may arrive. The seconds are those of the whole
-command, starting included, divided by the pages and by the consent states that the tool looks at.
+tool ran, so a page may have been brought to send what the tool does not tell; of pixelguard's, none may arrive. The
+seconds are those of the whole command, starting included, divided by the pages and by the consent states that the tool
+looks at.
 """
 FAIR = """
 ## What to make of it
