@@ -21,3 +21,4 @@ compile --constraint dev.txt --output-file run.txt run.in
 compile --output-file build.txt build.in
 compile --output-file autoconsent.txt autoconsent.in
 compile --output-file docs.txt docs.in
+compile --constraint dev.txt --output-file audit.txt audit.in
