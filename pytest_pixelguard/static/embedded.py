@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pytest_pixelguard.static import data
+from pytest_pixelguard.static.kept import kept_snippets
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 Nested = Callable[[str, bool, int], list[Sighting]]
@@ -34,7 +35,7 @@ def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     clues = seeds(raw, words)
     hidden = opacity(raw, words) if depth == 0 else ""
     opaque = (Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden),) if hidden else ()
-    opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()))
+    opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()), *kept_snippets(code, nested))
     if not clues:
         return opaque
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- the same

@@ -1,5 +1,7 @@
 """Held back until consent, only delayed, or not held back at all."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -148,3 +150,22 @@ def test_tarteaucitron_s_list_of_services_is_held_back(
     assert [(each.vendor, each.level, gate in each.message) for each in result.findings] == [
         ("meta-pixel", Level.NOTE, True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("optInJS", [(Level.NOTE, Consent.GATED)]), ("picture", [(Level.ERROR, Consent.UNKNOWN)]), ("font", [])],
+)
+@pytest.mark.parametrize("file", ["index.html", "settings.js"])
+def test_a_snippet_that_is_kept_as_base64_is_read(
+    key: str, shown: list[tuple[Level, Consent]], file: str, inspect: Callable[..., FileResult]
+) -> None:
+    """What a consent plug-in keeps until the visitor agrees is held back; kept under any other name, nobody can say."""
+    snippet = f"<script>var s = document.createElement('script'); s.src = '{ADDRESS}'; document.head.append(s)</script>"
+    kept = b64encode(bytes(range(256)) if key == "font" else snippet.encode()).decode().replace("/", "\\/")
+    code = f'var cookieSettings = {{"marketing": {{{json.dumps(key)}: "{kept}"}}}};'
+
+    result = inspect(f"<script>{code}</script>" if file.endswith("html") else code, file=file)
+
+    assert [(each.level, each.consent) for each in result.findings] == shown
+    assert result.gaps == ()

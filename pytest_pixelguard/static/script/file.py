@@ -8,6 +8,7 @@ from typing import Final
 
 from pytest_pixelguard.static import data
 from pytest_pixelguard.static.embedded import Nested, in_code_points
+from pytest_pixelguard.static.kept import kept_snippets, may_keep
 from pytest_pixelguard.static.script.modules import LARGE, modules, part, rest
 from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
 from pytest_pixelguard.static.script.words import words_in
@@ -29,6 +30,10 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     trouble = [Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden)] if hidden else []
     if "ixel" in text:
         trouble += data.settings(text)
+    if may_keep(text):
+        from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare
+
+        trouble += kept_snippets(text, nested)
     clues = seeds(raw, words, everything=not prefilter)
     if not clues and prefilter:
         return trouble
