@@ -119,9 +119,11 @@ _CLOSING = """
 import asyncio, gc, sys, threading, time
 def close():
     time.sleep({seconds})
-    for one in gc.get_objects():
-        if isinstance(one, asyncio.base_events.Server):
-            one.get_loop().call_soon_threadsafe(one.close)
+    while True:
+        for one in gc.get_objects():
+            if isinstance(one, asyncio.base_events.Server) and one.is_serving():
+                one.get_loop().call_soon_threadsafe(one.close)
+        time.sleep(0.1)
 threading.Thread(target=close, daemon=True).start()
 from pytest_pixelguard.cli import main
 main()
@@ -201,7 +203,7 @@ def faults() -> Iterable[Fault]:
         codes=FINE,
     )
     yield Fault(name="home cannot be written to", environment={"HOME": "/proc"}, codes=FINE)
-    yield Fault(name="40 open files at most", before=limited("--nofile=40"))
+    yield Fault(name="40 open files at most", before=limited("--nofile=40"), leaves=("org.chromium.",))
     yield Fault(name="1 GiB of address space", before=limited("--as=1073741824"))
     yield Fault(
         name="300 MiB of address space, many files", prepare=heavy, before=limited("--as=314572800"), command=INSPECT,
@@ -339,7 +341,8 @@ _FOOT = """
 - **Ended by SIGTERM or SIGINT** is a signal that came before the program had begun; the shell makes 143 or 130 of it.
 - **SIGKILL** cannot be noticed by whom it ends. The browser and its files go with it, since their pipe to it closes.
 - pytest has exit codes of its own: 1 is a failed test, 2 an interruption.
-- A Playwright process that somebody kills leaves an empty folder behind, whose name nobody else knows.
+- A Playwright process that somebody kills leaves an empty folder behind, whose name nobody else knows; so does a browser
+  that crashes before it is connected.
 """
 
 if __name__ == "__main__":

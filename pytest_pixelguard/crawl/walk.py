@@ -27,6 +27,7 @@ VIEWPORT = {"width": 1280, "height": 720}
 IDLE = 0.01  # seconds of silence at the sink between two looks at the browser's account
 MOST_DIALOGS = 20  # more on one page is a storm: the page holds its visitor up
 CLOSE_TIMEOUT = 5.0  # seconds
+OPEN_TIMEOUT = 30.0  # seconds; usual is a tenth of one
 MOST_POPUPS = 10
 _STORAGE = "local_storage,indexeddb,websql,service_workers,cache_storage,file_systems,shared_storage,storage_buckets"
 
@@ -139,16 +140,24 @@ class Walk:
     async def page(self) -> Page:
         """Give the one page, opening it where there is none (at first, or after a crash)."""
         if self._page is None or self._page.is_closed():
-            page = await self.context.new_page()
-            session = await self.context.new_cdp_session(page)
-            information: dict[str, Any] = await session.send("Target.getTargetInfo")
-            self.context_id = information["targetInfo"]["browserContextId"]
-            await session.detach()
+            try:
+                async with asyncio.timeout(OPEN_TIMEOUT):
+                    page = await self._opened()
+            except TimeoutError as error:  # a page that dies while it opens answers no question about it, ever
+                raise PlaywrightError(f"a new page did not open within {OPEN_TIMEOUT:g} seconds") from error
             page.on("dialog", self._on_dialog)
             page.on("crash", self._on_crash)
             self.engine.wiretap.told[self.context_id] = self._on_fault
             self._page = page
         return self._page
+
+    async def _opened(self) -> Page:
+        page = await self.context.new_page()
+        session = await self.context.new_cdp_session(page)
+        information: dict[str, Any] = await session.send("Target.getTargetInfo")
+        self.context_id = information["targetInfo"]["browserContextId"]
+        await session.detach()
+        return page
 
     def pages(self) -> list[Page]:
         """Give the page and every popup that is open."""
