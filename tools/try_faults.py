@@ -288,6 +288,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only faults whose name holds one of these; nothing is written then")
     parser.add_argument("--moments", type=int, default=32, help="of SIGTERM and SIGINT (default: 32)")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored, by what we start too
     site = PROJECT / "examples" / "mended-trust"
     rows: list[str] = []
     broken: list[str] = []
@@ -341,8 +342,8 @@ _FOOT = """
 - **Ended by SIGTERM or SIGINT** is a signal that came before the program had begun; the shell makes 143 or 130 of it.
 - **SIGKILL** cannot be noticed by whom it ends. The browser and its files go with it, since their pipe to it closes.
 - pytest has exit codes of its own: 1 is a failed test, 2 an interruption.
-- A Playwright process that somebody kills leaves an empty folder behind, whose name nobody else knows; so does a browser
-  that crashes before it is connected.
+- A Playwright process that somebody kills leaves an empty folder behind, whose name nobody else knows; so does a
+  browser that crashes before it is connected.
 """
 
 if __name__ == "__main__":

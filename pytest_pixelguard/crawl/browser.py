@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,9 +131,8 @@ async def _launch(
     for _ in range(LAUNCH_TRIES):
         port = free_port()
         try:
-            browser = await _start(
-                playwright, executable, options, sealing_flags(key_hash=lane.key_hash, port=port), lane
-            )
+            flags = sealing_flags(key_hash=lane.key_hash, port=port)
+            browser = await _whole(_start(playwright, executable, options, flags, lane))
         except NoShortFolderError as error:
             raise BrowserFailedError(str(error)) from error
         except PlaywrightError as error:
@@ -153,6 +152,18 @@ async def _launch(
         if options.endpoint is not None:
             raise NotSealableError(_DEAF.format(endpoint=options.endpoint)) from failure
     raise BrowserFailedError(f"The browser's debugging connection could not be made: {failure}") from failure
+
+
+async def _whole(start: Coroutine[Any, Any, Browser]) -> Browser:
+    """Start a browser. Who is interrupted meanwhile closes it first: one that is half started leaves its files."""
+    task = asyncio.ensure_future(start)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT):
+                await (await task).close()
+        raise
 
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -15,8 +15,8 @@ class NoShortFolderError(Exception):
 def environment_for(environment: Mapping[str, str]) -> dict[str, str | float | bool]:
     """Give the browser's environment, with a short TMPDIR where the machine's own is too long.
 
-    Where nobody is at home (no HOME), the browser would keep its settings in the temporary folder, and leave them there:
-    it is told of a home that is not there. Raises `NoShortFolderError`.
+    Without HOME the browser would keep its settings in the temporary folder, and leave them there: it is told of a home
+    that is not there. Raises `NoShortFolderError`.
     """
     environment = {"HOME": "/nonexistent"} | dict(environment)
     size = len(os.fsencode(environment.get("TMPDIR", "")))
