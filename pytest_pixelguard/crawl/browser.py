@@ -4,12 +4,10 @@ import asyncio
 import json
 import os
 import shutil
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +15,7 @@ import h11
 from playwright.async_api import Browser, CDPSession, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from pytest_pixelguard.crawl.browser_process import ended, folders_of
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
 from pytest_pixelguard.crawl.environment import NoShortFolderError, environment_for
 from pytest_pixelguard.crawl.find import find_browser
@@ -27,9 +26,6 @@ from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
 
 CLOSE_TIMEOUT = 10.0  # seconds
-_LOOK = 0.02  # seconds between two looks whether the browser is gone
-_PROFILE = b"--user-data-dir="
-_TEMPORARY = ("playwright_chromiumdev_profile-", "org.chromium.", "com.google.", "com.microsoft.")
 TAP_TIMEOUT = 20.0  # seconds in which the browser's debugging port answers; another program there may never do so
 LAUNCH_TRIES = 3  # another program may take the debugging port between our choosing it and the browser's start
 
@@ -219,42 +215,7 @@ async def _end(browser: Browser, process: int, wiretap: Wiretap) -> None:
         closed = await _within(browser.close)
     finally:
         if process:  # another's server ends its own browsers
-            await _ended(process, kill=not closed)
-
-
-async def _ended(process: int, *, kill: bool) -> None:
-    """Wait until a process is gone, so that it writes no file any more where its folders are removed."""
-    with suppress(ProcessLookupError):
-        if kill:
-            os.kill(process, signal.SIGKILL)
-        for _ in range(int(CLOSE_TIMEOUT / _LOOK)):
-            if not _runs(process):
-                return
-            await asyncio.sleep(_LOOK)
-
-
-def _runs(process: int) -> bool:
-    """Tell whether a process has not ended. One that ended and that nobody has asked for yet (a zombie) has."""
-    try:
-        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return False
-    return state[:1] != ["Z"]
-
-
-def folders_of(process: int) -> tuple[Path, ...]:
-    """Give the temporary folders of a browser: its profile, and the one of its socket, to which the profile has a link.
-
-    Playwright and the browser remove them, unless they are killed. None where they cannot be read: on another system,
-    or of a browser that a server started.
-    """
-    try:
-        line = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-        profile = next(Path(os.fsdecode(part[len(_PROFILE) :])) for part in line if part.startswith(_PROFILE))
-        socket_folder = (profile / "SingletonSocket").readlink().parent
-    except (OSError, StopIteration):
-        return ()
-    return tuple(folder for folder in (profile, socket_folder) if folder.name.startswith(_TEMPORARY))
+            await ended(process, kill=not closed)
 
 
 async def _within(close: Callable[[], Awaitable[None]]) -> bool:
