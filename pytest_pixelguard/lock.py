@@ -11,8 +11,9 @@ from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.lock_fetch import FetchError, fetch
 from pytest_pixelguard.model import Container, CrawlResult, Gap, StaticResult
 from pytest_pixelguard.output import write_whole
+from pytest_pixelguard.policy.configured import lock_path
 from pytest_pixelguard.policy.lock import Lock, LockedContainer, container_lines, differences, lock_of, locked
-from pytest_pixelguard.policy.lock_file import lock_path, read_lock, render_lock
+from pytest_pixelguard.policy.lock_file import read_lock, render_lock
 from pytest_pixelguard.preview import inspect_served
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.static.container import read_container

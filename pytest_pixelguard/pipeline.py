@@ -20,18 +20,17 @@ from pytest_pixelguard.policy.configured import (
     allowances_of,
     baseline_path,
     declared_of,
+    has_lock,
     read_baseline,
     render_baseline,
 )
-from pytest_pixelguard.policy.lock_file import read_lock
-from pytest_pixelguard.preview import inspect_served, preview_headers, with_sitemap
-from pytest_pixelguard.redact import preview_secrets, redact_evidence, redacted
-from pytest_pixelguard.shards import Share, cut
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
 if TYPE_CHECKING:
     from pytest_pixelguard.live import Live
+    from pytest_pixelguard.policy.lock import Lock
+    from pytest_pixelguard.shards import Share
 
 
 def check(
@@ -42,7 +41,7 @@ def check(
     crawl: bool = True,
     exit_zero: bool = False,
     progress: Progress | None = None,
-    share: Share | None = None,
+    share: "Share | None" = None,
     live: "Live | None" = None,
 ) -> Report:
     """Run the gate over a site and decide. `static` and `crawl` say which stages run, `share` which routes.
@@ -52,8 +51,12 @@ def check(
     progress = progress or Silence()
     work, shard = prepare(config, named), None
     if crawl and work.folder is None:
+        from pytest_pixelguard.preview import with_sitemap  # noqa: PLC0415 -- most sites are folders
+
         work = with_sitemap(config, work)
     if share is not None:
+        from pytest_pixelguard.shards import cut  # noqa: PLC0415 -- most runs are whole
+
         work, shard = cut(config, work, share)
     stages: dict[str, float] = {}
     inspected: StaticResult | None = None
@@ -72,6 +75,8 @@ def check(
         work = replace(work, routes=routes)
         stages["crawl"] = time.perf_counter() - started
     if static and crawled is not None and crawled.served:
+        from pytest_pixelguard.preview import inspect_served  # noqa: PLC0415 -- most sites are folders
+
         inspected = inspect_served(config, crawled, first_party=work.first_party)
         work = replace(work, pages={f"{work.site.origin}{route.path}": route for route in work.routes.selected})
     report = decide(
@@ -86,6 +91,9 @@ def check(
     report = replace(report, stages=stages, configuration=_configuration(config), shard=shard)
     if crawled is None:
         return report
+    from pytest_pixelguard.preview import preview_headers  # noqa: PLC0415 -- static inspection alone has no secrets
+    from pytest_pixelguard.redact import preview_secrets, redact_evidence, redacted  # noqa: PLC0415 -- as above
+
     secrets = crawled.secrets + preview_secrets(preview_headers(os.environ))
     if config.evidence_dir:
         redact_evidence(Path(config.evidence_dir), secrets)
@@ -142,6 +150,14 @@ def _policy(config: Config, work: Work, *, exit_zero: bool) -> Policy:
         routes_skipped=work.routes.skipped,
         pages=work.pages,
         page_files=work.pages.by_route() if isinstance(work.pages, PageRoutes) else None,
-        lock=read_lock(config),
+        lock=_lock(config),
         declared=declared_of(config),
     )
+
+
+def _lock(config: Config) -> "Lock | None":
+    if not has_lock(config):
+        return None
+    from pytest_pixelguard.policy.lock_file import read_lock  # noqa: PLC0415 -- most sites have no lock
+
+    return read_lock(config)

@@ -5,15 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_pixelguard.autoconsent_files import autoconsent_for
 from pytest_pixelguard.config import Config, ConfigError
 from pytest_pixelguard.inputs.files import label
 from pytest_pixelguard.inputs.routes import RouteList, linked_routes
 from pytest_pixelguard.model import CrawlResult, Persona, State, StaticResult
-from pytest_pixelguard.policy.lock_file import lock_path
-from pytest_pixelguard.preview import url_site
+from pytest_pixelguard.policy.configured import lock_path
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
-from pytest_pixelguard.static.consent_mode import judge_consent_mode
 from pytest_pixelguard.trackers.parties import normalise_host
 from pytest_pixelguard.work import Work
 
@@ -78,8 +75,13 @@ def run_static(config: Config, work: Work, *, progress: Progress, lock: bool = F
         from pytest_pixelguard.containers import with_contents  # noqa: PLC0415 -- most sites supply no container
 
         result = with_contents(config, result, first_party=work.first_party)
+    result = replace(result, files_skipped=work.files.skipped + result.files_skipped)
+    if not any(finding.vendor and finding.vendor.startswith(("gtm", "google")) for finding in result.findings):
+        return result
+    from pytest_pixelguard.static.consent_mode import judge_consent_mode  # noqa: PLC0415 -- for Google's tags alone
+
     modes = judge_consent_mode(targets, result.findings, containers=result.containers)
-    return replace(result, findings=result.findings + modes, files_skipped=work.files.skipped + result.files_skipped)
+    return replace(result, findings=result.findings + modes)
 
 
 def run_crawl(
@@ -147,6 +149,7 @@ def _crawl(
 
 
 def _plan(config: Config, work: Work, live: "tuple[Supplied, ...]") -> "CrawlPlan":
+    from pytest_pixelguard.autoconsent_files import autoconsent_for  # noqa: PLC0415 -- as above
     from pytest_pixelguard.crawl.plan import (  # noqa: PLC0415 -- as above
         BrowserOptions,
         ConsentOptions,
@@ -158,6 +161,8 @@ def _plan(config: Config, work: Work, live: "tuple[Supplied, ...]") -> "CrawlPla
 
     site: FolderSite | UrlSite
     if work.folder is None:
+        from pytest_pixelguard.preview import url_site  # noqa: PLC0415 -- most sites are folders
+
         site = url_site(config, work.site.origin)
     else:
         site = FolderSite(root=work.folder, origin=work.site.origin, spa_fallback=config.routes.spa_fallback)

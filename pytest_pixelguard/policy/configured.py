@@ -4,13 +4,17 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_pixelguard.config import Config, ConfigError
 from pytest_pixelguard.model import Location
 from pytest_pixelguard.policy.allow import Allowance
-from pytest_pixelguard.policy.declared import Declared
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.policy.declared import Declared
 
 BASELINE_FILE = "pixelguard-baseline.json"
+LOCK_FILE = "pixelguard.lock"
 
 
 def allowances_of(config: Config) -> tuple[Allowance, ...]:
@@ -33,8 +37,12 @@ def allowances_of(config: Config) -> tuple[Allowance, ...]:
     )
 
 
-def declared_of(config: Config) -> tuple[Declared, ...]:
+def declared_of(config: Config) -> "tuple[Declared, ...]":
     """Give the inventory of what the site tells its visitors of."""
+    if not config.declared:
+        return ()
+    from pytest_pixelguard.policy.declared import Declared  # noqa: PLC0415 -- most sites have no inventory
+
     return tuple(Declared(vendor=entry.vendor, host=entry.host) for entry in config.declared)
 
 
@@ -55,6 +63,21 @@ def read_baseline(config: Config) -> frozenset[str]:
 def baseline_path(config: Config) -> Path:
     """Give where the baseline lies: as configured, else beside the configuration."""
     return config.folder / (config.baseline or BASELINE_FILE)
+
+
+def lock_path(config: Config) -> Path:
+    """Give where the lock lies: as configured, else beside the configuration."""
+    return config.folder / (config.lock or LOCK_FILE)
+
+
+def has_lock(config: Config) -> bool:
+    """Tell whether there is a lock. Raises `ConfigError` where one is configured and is not there."""
+    path = lock_path(config)
+    if path.is_file():
+        return True
+    if config.lock is not None:
+        raise ConfigError(f"{path}: the lock is not there; write it with `pixelguard lock`")
+    return False
 
 
 def render_baseline(entries: list[dict[str, str | None]], *, today: date) -> str:

@@ -1,8 +1,9 @@
 """The stage's one function: everything that was seen, judged by the policy, becomes a report with a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pytest_pixelguard.model import (
     Coverage,
@@ -18,20 +19,13 @@ from pytest_pixelguard.model import (
     StaticResult,
 )
 from pytest_pixelguard.policy.allow import Allowance, sift
-from pytest_pixelguard.policy.asking import asking_findings, unseen_banner
 from pytest_pixelguard.policy.baseline import sift_known
-from pytest_pixelguard.policy.beacons import judge_contacts
-from pytest_pixelguard.policy.blind import blind_crawl
-from pytest_pixelguard.policy.contact import read_contact
-from pytest_pixelguard.policy.container_run import compare_runs
-from pytest_pixelguard.policy.declared import Declared, undeclared
-from pytest_pixelguard.policy.disguised import judge_disguised
-from pytest_pixelguard.policy.lock import Lock
-from pytest_pixelguard.policy.lock_changes import changed
-from pytest_pixelguard.policy.patient import judge_patient_data, told_by, without_told
-from pytest_pixelguard.policy.promises import beside_promises
-from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 from pytest_pixelguard.policy.verdict import reach_verdict
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.policy.declared import Declared
+    from pytest_pixelguard.policy.lock import Lock
+    from pytest_pixelguard.policy.seen import Seen
 from pytest_pixelguard.trackers.vendor import Category, vendors_by_id
 
 _RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
@@ -52,8 +46,8 @@ class Policy:
     # The route that a built page answers, by the page's path as reports show it.
     pages: Mapping[str, Route] = field(default_factory=dict)
     page_files: Mapping[str, str] | None = None  # the page of each route, by its path; None: as `pages` says
-    lock: Lock | None = None
-    declared: tuple[Declared, ...] = ()  # the inventory of what may run after acceptance
+    lock: "Lock | None" = None
+    declared: "tuple[Declared, ...]" = ()  # the inventory of what may run after acceptance
     whole: bool = True  # the whole site was read, not some of its files
 
 
@@ -72,25 +66,19 @@ def decide(
         page = policy.pages.get(finding.location.path) if finding.location else None
         return page is not None and bool(page.sensitive)
 
-    contacts = [read_contact(observation, crawl.persona) for observation in crawl.observations] if crawl else []
-    read = static.findings if static else ()
-    seen = judge_contacts(contacts, routes=routes, strict=policy.strict)
-    seen += judge_disguised(contacts, strict=policy.strict)
-    patient = judge_patient_data(contacts, routes=routes, strict=policy.strict)
-    told = told_by(seen, patient, contacts)
-    seen += tuple(finding for causes in patient.values() for finding in causes.values())
-    judged = read + _without_repeats(seen, read, policy)
-    judged = compare_runs(judged, contacts, static.containers if static else (), crawled=crawl is not None)
-    stored = judge_stored(crawl.stored) if crawl else ()
+    judged = static.findings if static else ()
+    seen: Seen | None = None
     if crawl is not None:
-        judged += storage_findings(stored) + asking_findings(crawl.looks)
-        judged += undeclared(contacts, inventory=policy.declared, page=crawl.cookie_page, strict=policy.strict)
-        gaps += unseen_banner(crawl, contacts) + blind_crawl(read, crawl, contacts, policy.pages)
+        # What judges the crawl is imported here: to look at ten files must not take as long as it takes to load it.
+        from pytest_pixelguard.policy.seen import judge_seen  # noqa: PLC0415 -- as said above
+
+        seen = judge_seen(crawl, static, policy)
+        judged, gaps = seen.findings, gaps + seen.gaps
     if policy.lock is not None:
+        from pytest_pixelguard.policy.lock_changes import changed  # noqa: PLC0415 -- as said above
+
         judged += changed(policy.lock, static, crawl, whole=policy.whole)
-    weighed = [
-        _weigh(finding, heavy=policy.strict or (is_sensitive(finding) and not _asks(finding))) for finding in judged
-    ]
+    weighed = [_weigh(finding, strict=policy.strict, is_sensitive=is_sensitive) for finding in judged]
     known = sift_known(weighed, policy.baseline, is_sensitive=is_sensitive)
     sifted = sift(
         known.standing,
@@ -99,8 +87,9 @@ def decide(
         is_sensitive=is_sensitive,
         report_unused=static is not None and crawl is not None and policy.whole,
     )
-    standing = without_told(sifted.standing, told, allowed=[one.finding for one in sifted.suppressed])
-    standing = beside_promises(standing, crawl.visits if crawl else ())
+    standing = sifted.standing
+    if seen is not None:
+        standing = seen.settled(standing, allowed=[one.finding for one in sifted.suppressed])
     all_gaps = gaps + (static.gaps if static else ()) + (crawl.gaps if crawl else ()) + _nothing(static, crawl)
     return Report(
         site=site,
@@ -108,31 +97,21 @@ def decide(
         coverage=_coverage(policy, static, crawl),
         findings=tuple(sorted(standing, key=_rank)),
         gaps=tuple(dict.fromkeys(all_gaps)),
-        requests=tuple(contact.row() for contact in contacts),
+        requests=seen.requests if seen else (),
         suppressed=known.suppressed + sifted.suppressed,
-        stored=stored,
+        stored=seen.stored if seen else (),
     )
 
 
-def _without_repeats(seen: tuple[Finding, ...], read: tuple[Finding, ...], policy: Policy) -> tuple[Finding, ...]:
-    """Leave out the connections that the crawl read from a page's markup and static inspection from the page's file."""
-    known = {
-        (policy.pages[finding.location.path].path, finding.host)
-        for finding in read
-        if finding.rule is Rule.THIRD_PARTY_CONNECTION and finding.location and finding.location.path in policy.pages
-    }
-    return tuple(
-        finding
-        for finding in seen
-        if finding.rule is not Rule.THIRD_PARTY_CONNECTION or (finding.route, finding.host) not in known
-    )
+def _weigh(finding: Finding, *, strict: bool, is_sensitive: Callable[[Finding], bool]) -> Finding:
+    """Raise a plain third-party resource to an error on a sensitive page, or everywhere under `strict`.
 
-
-def _weigh(finding: Finding, *, heavy: bool) -> Finding:
-    """Raise a plain third-party resource to an error on a sensitive page, or everywhere under `strict`."""
-    if heavy and finding.rule in _RAISED_WHERE_SENSITIVE and finding.level is Level.WARNING:
-        return replace(finding, level=Level.ERROR)
-    return finding
+    Whether a page is sensitive is asked last: to answer it, the page is read.
+    """
+    if finding.rule not in _RAISED_WHERE_SENSITIVE or finding.level is not Level.WARNING:
+        return finding
+    heavy = strict or (not _asks(finding) and is_sensitive(finding))
+    return replace(finding, level=Level.ERROR) if heavy else finding
 
 
 def _asks(finding: Finding) -> bool:

@@ -7,16 +7,15 @@ that would reorder the line, are written as escapes.
 import re
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from pytest_pixelguard.config import Config, ConfigError
+from pytest_pixelguard.policy.configured import has_lock, lock_path
 from pytest_pixelguard.policy.lock import Lock, LockedContainer, LockedResource
 from pytest_pixelguard.policy.lock_words import LockedTag
 
-FILE_NAME: Final = "pixelguard.lock"
 _VERSION: Final = 1
 _HEAD: Final = """\
 # What this site may load from others, as it was read and agreed to. `pixelguard lock` writes this file, and
@@ -28,18 +27,11 @@ _REQUIRED: Final = frozenset({"id", "kind", "address"})
 _LONG: Final = 100  # characters; a longer list has one item a line
 
 
-def lock_path(config: Config) -> Path:
-    """Give where the lock lies: as configured, else beside the configuration."""
-    return config.folder / (config.lock or FILE_NAME)
-
-
 def read_lock(config: Config) -> Lock | None:
     """Give the lock, if there is one. Raises `ConfigError` when it cannot be used."""
-    path = lock_path(config)
-    if not path.is_file():
-        if config.lock is not None:
-            raise ConfigError(f"{path}: the lock is not there; write it with `pixelguard lock`")
+    if not has_lock(config):
         return None
+    path = lock_path(config)
     try:
         text = path.read_text(encoding="utf-8-sig")
         return _parsed(tomllib.loads(text), text, path.as_posix())
