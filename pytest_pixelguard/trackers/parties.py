@@ -1,11 +1,14 @@
 """Whose host is it? First party is configuration, compared host by host, never a substring of an address."""
 
-from collections import defaultdict
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from publicsuffixlist import PSLFILE, PublicSuffixList
+
+_REST = re.compile(r"[ \t\r].*")  # a rule ends at the first blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +68,22 @@ def registrable_domain(host: str) -> str | None:
 @lru_cache(maxsize=256)
 def _suffixes(last_label: str) -> PublicSuffixList:
     """Give the rules for one top-level domain: no other can apply to a host in it, and to parse all takes 50 ms."""
-    return PublicSuffixList(_rules().get(last_label, []), accept_unknown=False, accept_encoded_idn=False)
+    return PublicSuffixList(list(_rules(last_label)), accept_unknown=False, accept_encoded_idn=False)
+
+
+def _rules(last_label: str) -> Iterator[str]:
+    """Give the lines of the public suffix list whose rule ends with a label; found as text, since all of it is long."""
+    listed, end = _list(), -1
+    while (end := listed.find(f"{last_label}\n", end + 1)) >= 0:
+        rule = listed[listed.rfind("\n", 0, end) + 1 : end + len(last_label)]
+        if listed[end - 1] in ".\n" and not rule.startswith("//"):
+            yield rule
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, list[str]]:
-    """Give the lines of the public suffix list by the last label of the rule that each holds."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in Path(PSLFILE).read_text(encoding="utf-8").lower().split("\n"):
-        rule = line.split(None, 1)[0] if line else ""
-        if rule and not rule.startswith("//"):
-            found[rule.rpartition(".")[2]].append(rule)
-    return found
+def _list() -> str:
+    """Give the public suffix list in lower case, each rule between two line breaks, nothing behind it."""
+    return "\n" + _REST.sub("", Path(PSLFILE).read_text(encoding="utf-8").lower()) + "\n"
 
 
 def _unicode(host: str) -> str:
