@@ -23,7 +23,7 @@ lint: setup ## ruff, its formatter and mypy, all strict
 	$(BIN)/mypy
 
 bench: setup ## speed and memory, as ratios within one run
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 fuzz: setup ## feed the readers with what nobody would write, ten minutes each (SECONDS=600)
 	$(BIN)/python tools/fuzz.py --seconds $(or $(SECONDS),600)

@@ -1,6 +1,7 @@
-"""What driving a banner costs: milliseconds a page, median, for a known banner, one found by its words, and a cookie.
+"""What driving a banner costs: milliseconds a page, median, for each driver, and for a configured cookie.
 
-Run `python -m benchmarks.consent_driving [PAGES]` from the project's folder. Every page has a choice of its own, so
+Run `python -m benchmarks.consent_driving [PAGES] [FOLDER]` from the project's folder; FOLDER is npm's
+@duckduckgo/autoconsent, without which the wheel is taken where it is installed. Every page has a choice of its own, so
 that each is driven; the time of a page is from the end of the one before it to its own.
 """
 
@@ -11,8 +12,10 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
+from pytest_pixelguard.autoconsent_files import autoconsent_for
+from pytest_pixelguard.config import Config, Consent
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, run_crawl
-from pytest_pixelguard.crawl.plan import ConsentOptions
+from pytest_pixelguard.crawl.plan import ConsentOptions, Driver
 from pytest_pixelguard.model import PageVisit, Route, State
 from pytest_pixelguard.trackers.parties import FirstParty
 from tests.crawl.consent.platforms import RIGHT, write_page
@@ -49,14 +52,20 @@ def measure(platform: str, pages: int, consent: ConsentOptions) -> tuple[float, 
 def main() -> None:
     """Print a table."""
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else PAGES
+    folder = sys.argv[2] if len(sys.argv) > 2 else None  # noqa: PLR2004 -- the second argument
+    kit = autoconsent_for(Config(consent=Consent(autoconsent=folder)))
     cookies = tuple(f"choice-page-{number}=no" for number in range(pages))
     rows = {
         "known platform (NHS.UK)": ("NHS.UK", ConsentOptions()),
         "by the words of its buttons": ("own, plain", ConsentOptions()),
+        "the same, autoconsent looking too": ("NHS.UK", ConsentOptions(autoconsent=kit)),
+        "by autoconsent alone": ("NHS.UK", ConsentOptions(autoconsent=kit, drivers=(Driver.AUTOCONSENT,))),
         "a configured cookie": ("NHS.UK", ConsentOptions(rejected_cookies=cookies)),
     }
     print("| banner | ms a page before a choice | ms a page after a refusal |\n|---|---|---|")
     for what, (platform, consent) in rows.items():
+        if "autoconsent" in what and kit is None:
+            continue
         before, after = measure(platform, pages, consent)
         print(f"| {what} | {before:.0f} | {after:.0f} |")
 

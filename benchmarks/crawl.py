@@ -1,6 +1,6 @@
 """Speed and memory of the crawl, as ratios within one run: a 50-page site, against bare Playwright loops.
 
-Run with the project's Python: `python benchmarks/crawl.py [--rounds N]`. The bare loop opens a new context for every
+Run with the project's Python: `python -m benchmarks.crawl [--rounds N]`. The bare loop opens a new context for every
 page and waits for `load`, as the field's own tools do; a second one reuses a single page.
 """
 
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Browser, async_playwright
 
+from benchmarks.rows import Row, add
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, crawl, find_browser
 from pytest_pixelguard.model import Route
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -129,6 +130,19 @@ def main() -> int:
     for name, values in times.items():
         shown = ", ".join(f"{value:.0f}" for value in values)
         print(f"{name:<16}{medians[name]:>9.0f}{medians[name] / medians['new context']:>8.2f}   {shown}")
+    names = {"new context": "Playwright, new context, load only", "one page": "Playwright, one page, load only"}
+    add(
+        *(
+            Row(
+                benchmark=f"crawl, {PAGES} pages",
+                what=names.get(name, "pixelguard, sealed crawl"),
+                measure=f"{medians[name]:.0f} ms a page"
+                + (f", {memory:.0f} MB of Python" if name == "sealed crawl" else ""),
+                ratio=medians[name] / medians["new context"],
+            )
+            for name in times
+        )
+    )
     ratio = medians["sealed crawl"] / medians["new context"]
     print(f"ratio {ratio:.2f} (at most {HIGHEST_RATIO}); Python's memory {memory:.0f} MB (at most {MOST_MEMORY})")
     return 0 if ratio <= HIGHEST_RATIO and memory <= MOST_MEMORY else 1

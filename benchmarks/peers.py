@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.peers_site import BEACONS, LOADED, WORDS
+from benchmarks.rows import Row, add
 from pytest_pixelguard.crawl import find_browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,6 +113,22 @@ def summary(results: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def bench_rows(results: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Give the rows for the table of `make bench`."""
+    runs = _by_name(results)
+    each = {name: median(row["seconds"] / row["visits"] for row in rows) for name, rows in runs.items()}
+    return [
+        Row(
+            benchmark=f"beacons, {len(BEACONS)} pages",
+            what=name,
+            measure=f"{each[name]:.2f} s a (page, state)",
+            ratio=each[name] / each[FLOOR] if FLOOR in each else None,
+            found=f"{_least([row['named'] for row in rows])} of {len(WORDS)}; {rows[0]['states']}",
+        )
+        for name, rows in runs.items()
+    ]
+
+
 def kinds(results: Sequence[Mapping[str, Any]]) -> str:
     """Give the table of who found which kind."""
     runs = _by_name(results)
@@ -174,6 +191,7 @@ def main() -> int:
     )
     print(text)
     print("\n".join(failed), file=sys.stderr)
+    add(*bench_rows(results))
     if given.write:
         PAGE.write_text(text, encoding="utf-8")
     ours = [one for one in results if one["name"] == "pixelguard"]
