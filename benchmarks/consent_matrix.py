@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from tests.crawl.consent.platforms import (
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "consent-matrix.md"
 STATES = ("no-choice", "rejected", "accepted", "withdrawn")
 NOTHING = "–"
+AT_ONCE = 2
 _SAID = {"PXG201": "no-choice", "PXG202": "rejected", "PXG203": "withdrawn"}
 
 
@@ -94,17 +96,23 @@ def crawl(folder: Path, *options: str) -> dict[str, Any]:
 
 
 def cells(root: Path, modules: Path, only: str | None) -> Iterator[Cell]:
-    """Crawl every platform in every behaviour that it can have."""
-    for number, platform in enumerate(PLATFORMS):
-        for behaviour, expected in EXPECTED.items():
-            if (only and only != platform) or (behaviour == TICKED and platform not in WITH_BOXES):
-                continue
-            folder = root / f"{number}-{behaviour.replace(' ', '-')}"
-            folder.mkdir()
-            write_page(folder, "index.html", platform, behaviour, modules)
-            report = crawl(folder)
-            by_words = behaviour == TICKED and platform.startswith("own")
-            yield cell(platform, behaviour, TICKED_BY_WORDS if by_words else expected, report)
+    """Crawl every platform in every behaviour that it can have, two at a time, and give them in order."""
+    wanted = [
+        (platform, behaviour)
+        for platform in PLATFORMS
+        for behaviour in EXPECTED
+        if (not only or only == platform) and (behaviour != TICKED or platform in WITH_BOXES)
+    ]
+
+    def crawled(number: int, platform: str, behaviour: str) -> Cell:
+        folder = root / str(number)
+        folder.mkdir()
+        write_page(folder, "index.html", platform, behaviour, modules)
+        by_words = behaviour == TICKED and platform.startswith("own")
+        return cell(platform, behaviour, TICKED_BY_WORDS if by_words else EXPECTED[behaviour], crawl(folder))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda row: crawled(row[0], *row[1]), enumerate(wanted))
 
 
 def cell(platform: str, behaviour: str, expected: Expected, report: dict[str, Any]) -> Cell:

@@ -57,6 +57,7 @@ class Point:
     gaps: Sequence[str]
     reports: Mapping[str, Mapping[str, float]]
     opened: tuple[float, int, float]  # the HTML report: seconds to load, elements, seconds to filter
+    load: float = 0.0  # of the machine when the run began: how many processes wanted a processor
 
     @property
     def writing(self) -> float:
@@ -130,6 +131,7 @@ def measure(grown: Grown, size: int) -> Point:
         out.mkdir()
         grown.make(site, size)
         asked = {**grown.asked, "folder": str(out)} | ({"seen": size} if "seen" in grown.asked else {"site": str(site)})
+        load = os.getloadavg()[0]
         cost = watch([sys.executable, "-m", "benchmarks.scale_run", json.dumps(asked)], cwd=PAGE.parents[1])
         if cost.code:
             raise SystemExit(f"{grown.name} {size}: the run ended with {cost.code}")
@@ -143,6 +145,7 @@ def measure(grown: Grown, size: int) -> Point:
             gaps=told["gaps"],
             reports=told["reports"],
             opened=open_report(out / "pixelguard.html"),
+            load=load,
         )
 
 
@@ -168,11 +171,11 @@ def table(grown: Grown, points: Sequence[Point]) -> str:
     """Give the two tables of one thing that grows."""
     formats = " | ".join(f"{name} kB (s)" for name in REPORTS[:-1])
     rows = [
-        f"| {grown.unit} | findings | wall s | processor s | memory MB | Chromium s | Chromium MB |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
+        f"| {grown.unit} | findings | wall s | processor s | memory MB | Chromium s | Chromium MB | load |",
+        "|--:|--:|--:|--:|--:|--:|--:|--:|",
         *(
             f"| {one.size:,} | {one.findings:,} | {one.cost.wall:.1f} | {one.cost.busy:.1f} | {one.cost.memory:.0f} "
-            f"| {one.cost.browser_busy:.1f} | {one.cost.browser_memory:.0f} |"
+            f"| {one.cost.browser_busy:.1f} | {one.cost.browser_memory:.0f} | {one.load:.1f} |"
             for one in points
         ),
         "",
@@ -221,13 +224,14 @@ def pictures(grown: Grown, points: Sequence[Point]) -> Mapping[str, str]:
 
 HEAD = """# Scale
 
-What the gate costs as the work grows. Measured on {date} with {machine}, load {load} at the beginning. Made by
-`python -m benchmarks.scale --write`; do not edit by hand.
+What the gate costs as the work grows. Measured on {date} with {machine}. Made by `python -m benchmarks.scale --write`;
+do not edit by hand.
 
 *Processor s* and *memory MB* (proportional set size, at the worst moment) are those of Python with its worker
 processes and the browser's driver; Chromium stands apart. *Opens in s* is how long Chromium takes to load the HTML
 report, *filters in s* to show one level only. In the plots both axes are logarithmic, and the thin grey line is growth
-in proportion to the work.
+in proportion to the work. *Load* is how many processes wanted a processor when the run began: on a busy machine the
+wall time says little, and processor time is somewhat higher than on a free one.
 
 Reports are bounded, and each says how much it leaves out: the HTML report tells {cards} causes in full and 1,000
 further kinds in a row each, a terminal 50 of a level, the job summary 200, SARIF 25,000 results (GitHub takes no more),
@@ -242,11 +246,11 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few small sizes, half a minute")
     parser.add_argument("--only", choices=[grown.name for grown in GROWN], action="append")
     parser.add_argument("--keep", type=Path, help="a file that keeps the measured points, so that a run can go on")
+    parser.add_argument("--render", action="store_true", help="measure nothing: show what the kept file holds")
     parser.add_argument("--write", action="store_true", help="renew docs/scale.md and its plots")
     given = parser.parse_args()
-    processors, load = os.cpu_count(), os.getloadavg()[0]
-    machine = f"{processors} processors ({platform.machine()}), Python {platform.python_version()}"
-    parts = [HEAD.format(date=f"{datetime.now(tz=UTC):%-d %B %Y}", machine=machine, load=f"{load:.1f}", cards=300)]
+    machine = f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}"
+    parts = [HEAD.format(date=f"{datetime.now(tz=UTC):%-d %B %Y}", machine=machine, cards=300)]
     drawn: dict[str, str] = {}
     kept: dict[str, Point] = {}
     if given.keep and given.keep.exists():
@@ -256,6 +260,8 @@ def main() -> None:
             continue
         points = []
         for size in grown.small if given.small else grown.sizes:
+            if given.render and f"{grown.name} {size}" not in kept:
+                continue
             last = kept.get(f"{grown.name} {size}") or measure(grown, size)
             points.append(last)
             if given.keep:
@@ -267,6 +273,8 @@ def main() -> None:
                 file=sys.stderr,
                 flush=True,
             )
+        if len(points) < 2:  # noqa: PLR2004 -- one point shows no growth
+            continue
         images = pictures(grown, points)
         drawn |= images
         shown = " ".join(f"![{grown.title}: {name.split('-')[-1][:-4]}](pictures/{name})" for name in images)
