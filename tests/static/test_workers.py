@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_pixelguard.model import SkippedFile
-from pytest_pixelguard.static import StaticOptions, Target, inspect_files, workers
+from pytest_pixelguard.static import StaticOptions, Target, inspect_files, pool, workers
 from pytest_pixelguard.trackers.parties import FirstParty
 
 FIRST_PARTY = FirstParty.of("www.example.nhs.uk")
@@ -74,9 +74,9 @@ def test_a_process_that_dies_or_hangs_costs_one_file(
         "worker.main()\n"
     )
     monkeypatch.setattr(workers, "_WORTH_STARTING", 0)
-    monkeypatch.setattr(workers, "_GRACE", 2.0)
-    monkeypatch.setattr(workers, "_BUSY", 1)
-    monkeypatch.setattr(workers, "_PROGRAM", broken)
+    monkeypatch.setattr(pool, "_GRACE", 2.0)
+    monkeypatch.setattr(pool, "_BUSY", 1)
+    monkeypatch.setattr(pool, "_PROGRAM", broken)
 
     result = inspect_files(targets, first_party=FIRST_PARTY, options=StaticOptions(jobs=2, file_seconds=3.0))
 
