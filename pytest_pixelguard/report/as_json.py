@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pytest_pixelguard import __version__
@@ -30,7 +31,27 @@ _BODY_LIMIT = 64 * 1024  # bytes of one body that go into the report; its true l
 
 def render_json(report: Report) -> str:
     """Render the report as JSON, indented, with a newline at the end. Non-ASCII and control characters are escaped."""
-    return json.dumps(report_to_dict(report), indent=2) + "\n"
+    # The long lists are written row by row: as plain values all at once, 100,000 findings take a gigabyte.
+    long: dict[str, Iterator[dict[str, Any]]] = {
+        "gaps": map(gap_to_dict, report.gaps),
+        "findings": map(finding_to_dict, report.findings),
+        "requests": map(_row, report.requests),
+        "suppressed": map(_suppressed, report.suppressed),
+        "stored": map(_stored, report.stored),
+    }
+    rest = report_to_dict(replace(report, gaps=(), findings=(), requests=(), suppressed=(), stored=()))
+    parts = [f"  {json.dumps(name)}: {_list(long[name]) if name in long else _deeper(rest[name])}" for name in rest]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _list(rows: Iterable[dict[str, Any]]) -> str:
+    text = ",\n    ".join(_deeper(row, by=4) for row in rows)
+    return f"[\n    {text}\n  ]" if text else "[]"
+
+
+def _deeper(value: Any, *, by: int = 2) -> str:
+    """Write a value so many spaces deeper. No line break stands inside a text: JSON escapes it."""
+    return json.dumps(value, indent=2).replace("\n", "\n" + " " * by)
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:

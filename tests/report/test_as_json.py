@@ -7,7 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from pytest_pixelguard.model import Report
+from pytest_pixelguard.report.as_json import render_json, report_to_dict
 from tests.conftest import PROJECT, Ran
+from tests.report.samples import PASSED, REPORT
 
 Checked = Callable[[str], tuple[Ran, dict[str, Any]]]
 SCHEMA = json.loads((PROJECT / "pytest_pixelguard/report/report.schema.json").read_text(encoding="utf-8"))
@@ -27,3 +30,11 @@ def test_reports_fit_the_schema(checked: Checked, name: str) -> None:
 def test_the_schema_is_itself_valid() -> None:
     """The published schema is a valid JSON Schema."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("report", [REPORT, PASSED])
+def test_row_by_row_is_the_whole(report: Report) -> None:
+    """Long lists are written row by row, and the text is the same as that of all values at once."""
+    whole = json.dumps(report_to_dict(report), indent=2) + "\n"
+
+    assert render_json(report) == whole
