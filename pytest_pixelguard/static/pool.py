@@ -5,6 +5,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import IO, Final
 
@@ -16,6 +17,8 @@ from pytest_pixelguard.trackers.parties import FirstParty
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from pytest_pixelguard.static.worker import main; main()"
 _STARTING: Final = 60.0  # seconds that a process may take to start
 _GRACE: Final = 5.0  # seconds beyond a file's own limit before its process is ended from outside
+_LOOKS: Final = 0.5  # seconds between two looks at who is late
+_AHEAD: Final = 2  # files that a process has been asked for at a time
 _BUSY: Final = 4  # how much longer than its processor time a file may take on a busy machine
 
 
@@ -30,6 +33,9 @@ class Pool:
         self._on_file = on_file
         self._ends = False
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._due: dict[subprocess.Popen[bytes], float] = {}  # on the monotonic clock, in seconds
+        self._late: set[subprocess.Popen[bytes]] = set()
+        self._done = threading.Event()
         self._lock = threading.Lock()
 
     def run(self, targets: Sequence[Target], *, jobs: int) -> list[FileResult]:
@@ -40,6 +46,7 @@ class Pool:
             waiting.put(index)
         results: list[FileResult | None] = [None] * len(targets)
         threads = [threading.Thread(target=self._serve, args=(waiting, targets, results)) for _ in range(jobs)]
+        threading.Thread(target=self._watch, daemon=True).start()
         try:
             for thread in threads:
                 thread.start()
@@ -48,6 +55,8 @@ class Pool:
         except BaseException:  # a signal: who waits for files that nobody will hear of keeps the program from ending
             self._give_up()
             raise
+        finally:
+            self._done.set()
         return [
             result if result is not None else unread(target, "the process that read it ended before it answered")
             for target, result in zip(targets, results, strict=True)
@@ -62,15 +71,20 @@ class Pool:
         self, waiting: "queue.SimpleQueue[int]", targets: Sequence[Target], results: list[FileResult | None]
     ) -> None:
         process: subprocess.Popen[bytes] | None = None
+        asked: list[int] = []  # the file that is being read, and the one after it, so that no process waits for us
         try:
             while not self._ends:
-                try:
-                    index = waiting.get_nowait()
-                except queue.Empty:
-                    return
                 if process is None:
-                    process = self._start()
-                results[index], process = self._ask(process, targets[index])
+                    again, asked = asked, []
+                    process = self._start() if again or not waiting.empty() else None
+                    for each in again:
+                        self._ask(process, each, targets, asked)
+                while process is not None and len(asked) < _AHEAD and (following := _next(waiting)) is not None:
+                    self._ask(process, following, targets, asked)
+                if process is None or not asked:
+                    return
+                index = asked.pop(0)
+                results[index], process = self._answer(process, targets[index])
                 if self._on_file is not None:
                     with self._lock:
                         self._on_file(targets[index])
@@ -96,25 +110,46 @@ class Pool:
         return process
 
     def _ask(
+        self, process: "subprocess.Popen[bytes] | None", index: int, targets: Sequence[Target], asked: list[int]
+    ) -> None:
+        asked.append(index)
+        # A process that has gone is found out when its answer is read.
+        with contextlib.suppress(OSError, EOFError):
+            send(_input(process), targets[index])
+
+    def _answer(
         self, process: "subprocess.Popen[bytes]", target: Target
     ) -> tuple[FileResult, "subprocess.Popen[bytes] | None"]:
-        late = threading.Timer(self._limit, process.kill)
-        late.start()
+        self._due[process] = time.monotonic() + self._limit
         try:
-            send(_input(process), target)
             answer = receive(_output(process))
         except (OSError, EOFError):
             code = process.wait()
             why = (
                 f"it took more than {self._limit:g} seconds"
-                if not late.is_alive()
+                if process in self._late
                 else f"the process that read it ended with {code}"
             )
             _close(process)
             return unread(target, why), None
         finally:
-            late.cancel()
+            self._due.pop(process, None)
         return answer, process
+
+    def _watch(self) -> None:
+        """End processes that take too long, until everything has been read. One thread: to start one a file is slow."""
+        while not self._done.wait(_LOOKS):
+            for process, due in tuple(self._due.items()):
+                if time.monotonic() > due:
+                    self._late.add(process)
+                    process.kill()
+
+
+def _next(waiting: "queue.SimpleQueue[int]") -> int | None:
+    try:
+        return waiting.get_nowait()
+    except queue.Empty:
+        return None
 
 
 def _size(target: Target) -> int:
@@ -124,8 +159,8 @@ def _size(target: Target) -> int:
         return 0  # whoever reads the file says so
 
 
-def _input(process: "subprocess.Popen[bytes]") -> IO[bytes]:
-    if process.stdin is None:
+def _input(process: "subprocess.Popen[bytes] | None") -> IO[bytes]:
+    if process is None or process.stdin is None:
         raise EOFError
     return process.stdin
 
