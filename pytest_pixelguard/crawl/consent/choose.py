@@ -140,9 +140,10 @@ async def _by_hand(job: _Job, found: Standing, driver: Driver | None) -> Choice:
     if not words and (found.banner is None or found.banner.configured is not (driver is None)):
         return Choice(asked=False)
     by = BY_WORDS if words else found.by
-    for _ in range(TRIES):
+    for again in range(TRIES):
         if not await (_say(job, found.frame) if words else _follow(job, found)):
-            return Choice(asked=True, by=by, reason=_NO_BUTTON.format(answer=job.answer.value))
+            reason = _STAYED if again else _NO_BUTTON.format(answer=job.answer.value)
+            return Choice(asked=True, by=by, reason=reason)
         if await _gone(job, found):
             return Choice(asked=True, made=True, by=by)
     return Choice(asked=True, by=by, reason=_STAYED)
@@ -227,12 +228,25 @@ async def _soon_refusing(frame: Frame, selectors: tuple[str, ...]) -> Element | 
     return await first(frame, selectors)
 
 
+async def _put_away(hand: _Hand, frame: Frame, banner: Banner) -> None:
+    """Close what stays open after an answer: settings, or a banner that says that it was answered, as GOV.UK's does.
+
+    One that still has a button to answer is left alone: hiding it would pass for an answer.
+    """
+    if banner.close:
+        await hand.press(await first(frame, banner.close))
+    elif not await first(frame, (*banner.accept, *banner.reject)):
+        hide = await by_words(frame, "hide")
+        if hide and not await by_words(frame, "accept") and not await by_words(frame, "reject"):
+            await hand.press(hide)
+
+
 async def _gone(job: _Job, found: Standing) -> bool:
     deadline = monotonic() + GONE_TIMEOUT
     while monotonic() < deadline:
         if await job.standing() is None:
             return True
-        if found.banner is not None and found.banner.close:
-            await job.hand.press(await first(found.frame, found.banner.close))
+        if found.banner is not None:
+            await _put_away(job.hand, found.frame, found.banner)
         await asyncio.sleep(LOOK_AGAIN)
     return False

@@ -1,12 +1,13 @@
 // Finds a cookie banner that no rule knows, by the words on its buttons, in open shadow roots too. Given what is wanted
-// (accept, reject, manage, save, any), gives the element to press, or null. `reopen` is a control by which consent can be
-// taken back, and `page` a link to a page about cookies; neither stands in a banner. `form` is the button that saves, or
-// refuses, in a choice that stands in the page itself.
+// (accept, reject, manage, save, hide, any), gives the element to press, or null. `hide` puts a banner away that says that
+// it was answered. `reopen` is a control by which consent can be taken back, and `page` a link to a page about cookies;
+// neither stands in a banner. `form` is the button that saves, or refuses, in a choice that stands in the page itself.
 (want) => {
   const WORDS = {
     reject: /^(no,? thanks|no|reject|decline|refuse|deny|disagree|do not (accept|use|allow|agree)|don'?t (accept|use|allow)|i do not (accept|agree)|only (use )?(strictly )?(necessary|essential)|(use )?(strictly )?(necessary|essential)( cookies)? only|necessary only|essential only|continue without|gwrthod|na,? dim diolch|peidio|defnyddio cwcis hanfodol|cwcis hanfodol yn unig)/,
     accept: /^(yes|accept|allow|agree|i agree|i accept|i'?m ok|i'?m happy|ok(ay)?\b|got it|that'?s fine|enable all|use all|derbyn|caniat|cytuno|iawn)/,
     manage: /(manage|settings|preferences|customi[sz]e|options|choose|change|more choices|gosodiadau|rheoli|dewis)/,
+    hide: /^(hide|close|dismiss|cuddio|cau)\b/,
     save: /(save|confirm|submit|apply|use (my )?selected|allow selection|cadw|cadarnhau)/,
   };
   const COOKIES = /(cookie|cwci|consent|tracking technolog|similar technolog)/;
@@ -40,7 +41,9 @@
         const style = getComputedStyle(node);
         const laid = style.position === 'fixed' || style.position === 'sticky' || style.position === 'absolute';
         const dialog = node.matches('dialog, [role="dialog"], [role="alertdialog"], [role="region"], [aria-modal="true"]');
-        if (named || laid || dialog) return node;
+        // A form with fields in the main content, whatever it is called, is the page's own: see `form` below.
+        const form = node.closest('main, article') && node.querySelector('input[type=radio], input[type=checkbox]');
+        if ((named && !form) || laid || dialog) return node;
       }
     }
     return null;

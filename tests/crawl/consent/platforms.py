@@ -19,6 +19,8 @@ PACKAGES = (
 MORE_PACKAGES = (  # in the table of docs/consent-matrix.md only
     "@stormid/cookie-banner@1.0.3",
     "@porscheofficial/cookie-consent-banner@4.1.0",
+    "@hmcts/cookie-manager@1.1.0",
+    "cookies-eu-banner@3.0.0",
 )
 RIGHT, BEFORE, AFTER_REFUSAL, AFTER_WITHDRAWAL, TICKED = (
     "right",
@@ -176,6 +178,45 @@ document.addEventListener('cookie_consent_preferences_updated', act);
     return "", body, {"porsche": "@porscheofficial/cookie-consent-banner/dist/cookie-consent-banner"}
 
 
+def _hmcts(_: str, __: str) -> _Site:
+    messages = "".join(
+        f"""<div class="govuk-cookie-banner__message cookie-banner-{name}-message" hidden><p>You’ve {name}ed additional
+cookies.</p><button type="button" class="govuk-button cookie-banner-hide-button">Hide cookie message</button></div>"""
+        for name in ("accept", "reject")
+    )
+    body = f"""<div class="govuk-cookie-banner cookie-banner" role="region" aria-label="Cookies on this service" hidden>
+<div class="govuk-cookie-banner__message"><h2>Cookies</h2><p>We use some essential cookies to make this service work.</p>
+<button type="button" class="govuk-button cookie-banner-accept-button">Accept additional cookies</button>
+<button type="button" class="govuk-button cookie-banner-reject-button">Reject additional cookies</button></div>{messages}</div>
+<main><form class="cookie-preferences-form"><fieldset><legend>Do you want to accept advertising cookies?</legend>
+<label><input type="radio" name="ads" value="on"> Yes</label> <label><input type="radio" name="ads" value="off"> No</label>
+</fieldset><button type="submit" class="govuk-button">Save cookie settings</button></form></main>
+<script type="module">import manager from '/hmcts.js';
+const on = (choice) => choice.ads === 'on' || choice.ads === true;
+manager.on('UserPreferencesLoaded', (choice) => {{
+  if (!document.cookie.includes('cookie-preferences')) return;
+  if (on(choice)) yes(); else no();
+}});
+manager.on('UserPreferencesSet', (choice) => {{ if (on(choice)) yes(); else no(); }});
+const part = (name) => 'cookie-banner-' + name;
+const action = (name, more) => ({{ name, buttonClass: part(name + '-button'), ...more }});
+manager.init({{ cookieBanner: {{ class: 'cookie-banner', showWithPreferencesForm: true, actions: [
+action('accept', {{ confirmationClass: part('accept-message'), consent: true }}),
+action('reject', {{ confirmationClass: part('reject-message'), consent: false }}), action('hide', {{}})] }}, cookieManifest: [
+{{ categoryName: 'essential', optional: false, cookies: ['session'] }}, {{ categoryName: 'ads', cookies: ['_fbp'] }}] }});
+</script>"""
+    return "", body, {"hmcts.js": "@hmcts/cookie-manager/dist/cookie-manager.js"}
+
+
+def _cookies_eu(_: str, __: str) -> _Site:
+    body = """<p><button type="button" onclick="bar.showBanner()">Change cookie settings</button></p>
+<template id="cookies-eu-banner-template"><div id="cookies-eu-banner">We use cookies to tell how this website is used.
+<button id="cookies-eu-reject">Reject</button> <button id="cookies-eu-accept">Accept</button></div></template>
+<script src="/eu.js"></script><script>
+var bar = CookiesEuBanner.createCookiesBanner({ onAccept: yes, onReject: no });</script>"""
+    return "", body, {"eu.js": "cookies-eu-banner/dist/cookies-eu-banner.global.js"}
+
+
 _COOKIE_SCRIPT = """<script>(function(){{
 function read(){{ return (/(?:^|; )choice-{name}=(\\w+)/.exec(document.cookie) || [])[1]; }}
 function answer(value){{ document.cookie = 'choice-{name}=' + value + '; path=/; max-age=9999'; act(); }}
@@ -189,14 +230,18 @@ def _govuk(name: str, __: str) -> _Site:
 <p>We use some essential cookies to make this service work.</p><div class="govuk-button-group">
 <button value="yes" type="button" class="govuk-button" name="cookies[additional]">Accept additional cookies</button>
 <button value="no" type="button" class="govuk-button" name="cookies[additional]">Reject additional cookies</button>
-</div></div></div><main class="govuk-main-wrapper"><form class="own"><fieldset class="govuk-fieldset">
+</div></div><div class="govuk-cookie-banner__message govuk-width-container" role="alert" hidden><p>Your choice of additional
+cookies is saved. You can <a class="govuk-link" href="/cookies.html">change your cookie settings</a> at any time.</p>
+<a href="#" role="button" class="govuk-button">Hide cookie message</a></div></div><main class="govuk-main-wrapper"><form class="own"><fieldset class="govuk-fieldset">
 <legend>Do you want to accept analytics cookies?</legend>
 <label><input type="radio" name="cookies[analytics]" value="yes"> Yes</label>
 <label><input type="radio" name="cookies[analytics]" value="no"> No</label></fieldset>
 <button type="submit" class="govuk-button">Save cookie settings</button></form></main>"""
     script = """var bar = document.querySelector('.govuk-cookie-banner');
 if (!read()) bar.hidden = false;
-bar.addEventListener('click', function(e){ if (e.target.name) { bar.hidden = true; answer(e.target.value); } });
+bar.addEventListener('click', function(e){
+if (e.target.name) { bar.firstElementChild.hidden = true; bar.lastElementChild.hidden = false; answer(e.target.value); }
+else if (e.target.role === 'button') { e.preventDefault(); bar.hidden = true; } });
 var form = document.querySelector('form.own');
 form.addEventListener('submit', function(e){ e.preventDefault(); answer(form.elements['cookies[analytics]'].value); });"""
     files = {"govuk.css": "govuk-frontend/dist/govuk/govuk-frontend.min.css"}
@@ -283,6 +328,8 @@ PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "NHS.UK": _own(_NHSUK, _NHSUK_SCRIPT + " show();"),
     "Storm ID cookie-banner": _stormid,
     "Porsche cookie-consent-banner": _porsche,
+    "HMCTS cookie-manager": _hmcts,
+    "cookies-eu-banner": _cookies_eu,
     "own, plain": _own(_PLAIN.format(yes="Accept all", no="Reject all"), _PLAIN_SCRIPT + " show();"),
     "own, Welsh": _own(_PLAIN.format(yes="Derbyn", no="Gwrthod"), _PLAIN_SCRIPT + " show();"),
     "own, 3 s late": _own(
@@ -293,6 +340,6 @@ PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "own, in a frame": _own(_FRAME, _FRAME_SCRIPT),
     "own, reloads": _own(_PLAIN.format(yes="Accept", no="Decline"), _RELOAD_SCRIPT + " show();"),
 }
-MORE = ("Storm ID cookie-banner", "Porsche cookie-consent-banner")
+MORE = ("Storm ID cookie-banner", "Porsche cookie-consent-banner", "HMCTS cookie-manager", "cookies-eu-banner")
 WITH_BOXES = ("vanilla-cookieconsent 3", "vanilla-cookieconsent 2", "Klaro", "own, two layers")
 STUBBORN = _own(_PLAIN.format(yes="Accept all", no="Reject all"), _STUBBORN_SCRIPT)

@@ -20,7 +20,8 @@ VISITOR = InteractOptions(persona=Persona(seed="", canaries=()))
 STATES = (State.NO_CHOICE, State.REJECTED, State.ACCEPTED)
 # A banner that nobody knows: no word of its buttons is one of ours. `done` is what a press does beside hiding it.
 STRANGE = """<main><h1>Home</h1></main><aside id="{id}" style="position:fixed;bottom:0">Hm?
-<i id="{id}-yes">+</i> <i id="{id}-no">-</i></aside><script>
+<i id="{id}-yes">+</i> <i id="{id}-no">-</i></aside>
+<button type="button" onclick="banner.hidden = false">Change cookie settings</button><script>
 const banner = document.getElementById('{id}');
 banner.hidden = /{id}=/.test(document.cookie);
 const press = (name) => () => {{
@@ -101,28 +102,30 @@ def test_the_wheel_drives_as_the_publishers_own_package_does(
 @pytest.mark.browser
 @pytest.mark.node
 def test_a_banner_that_autoconsent_alone_knows_is_driven_and_proved(tmp_path: Path, modules: Path) -> None:
-    """It is left alone without a choice and answered in its turn; an answer that the site does not note is a gap."""
+    """It is left alone without a choice, answered, and taken back; an answer that the site does not note is a gap."""
     root = write_site(
         tmp_path,
         {
-            "honest.html": STRANGE.format(id="honest", done="document.cookie = 'honest=1;path=/';"),
+            "honest.html": STRANGE.format(id="honest", done="document.cookie = 'honest=' + name + ';path=/';"),
             "sham.html": STRANGE.format(id="sham", done=""),
         },
     )
     kit = replace(_kit(modules), rules=(_rule("honest"), _rule("sham")))
 
-    result = _crawl(
-        root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=STATES[:2], interact=VISITOR
-    )
+    states = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN)
 
-    assert dict(result.banners) == {State.REJECTED: "autoconsent: honest"}
+    result = _crawl(root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=states, interact=VISITOR)
+
+    assert dict(result.banners) == dict.fromkeys(states[1:], "autoconsent: honest")
     assert {(visit.route, visit.state) for visit in result.visits} == {
-        ("/honest.html", State.NO_CHOICE),
+        *(("/honest.html", state) for state in states),
         ("/sham.html", State.NO_CHOICE),
-        ("/honest.html", State.REJECTED),
+        ("/sham.html", State.WITHDRAWN),
     }
     assert set(_sent(result)) == {
-        (page, State.REJECTED, "pressed.tp.example") for page in ("/honest.html", "/sham.html")
+        ("/honest.html", State.REJECTED, "pressed.tp.example"),
+        ("/sham.html", State.REJECTED, "pressed.tp.example"),
+        ("/honest.html", State.WITHDRAWN, "pressed.tp.example"),
     }
     assert [(gap.rule, gap.route, gap.message.split(": ", 1)[1].split(" (by ")[0]) for gap in result.gaps] == [
         ("PXG904", "/sham.html", "the banner went away, and nothing changed in what the site stores")
