@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import run_pixelguard
+from tests.conftest import Ran, run_pixelguard
 from tests.crawl.consent.platforms import (
     AFTER_REFUSAL,
     AFTER_WITHDRAWAL,
@@ -29,9 +29,14 @@ RIGHT_TOO = ("Klaro", "NHS.UK", "own, two layers")
 
 
 def _crawl(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    ran, report = _ran(folder, *options)
+    return ran.code, report
+
+
+def _ran(folder: Path, *options: str) -> tuple[Ran, dict[str, Any]]:
     report = folder.parent / f"{folder.name}.json"
     ran = run_pixelguard("crawl", folder, *options, "--origin", "https://www.example.org", "--report", f"json={report}")
-    return ran.code, json.loads(report.read_text(encoding="utf-8"))
+    return ran, json.loads(report.read_text(encoding="utf-8"))
 
 
 def _rules(report: dict[str, Any], route: str, *levels: str) -> set[str]:
@@ -73,7 +78,7 @@ def test_acceptance_is_the_control_and_withdrawal_is_gone_through(tmp_path: Path
     folder.mkdir()
     write_page(folder, "index.html", "Klaro", AFTER_WITHDRAWAL, modules)
 
-    code, report = _crawl(folder, "--route", "/")
+    ran, report = _ran(folder, "--route", "/")
 
     states = ["no-choice", "rejected", "accepted", "withdrawn"]
     assert report["coverage"]["routes"][0]["states"] == states
@@ -81,7 +86,8 @@ def test_acceptance_is_the_control_and_withdrawal_is_gone_through(tmp_path: Path
     assert [(one["rule"], one["cause"]) for one in report["findings"] if one["level"] == "error"] == [
         ("PXG203", "comes-back-after-reload")
     ]
-    assert (code, report["gaps"]) == (1, [])
+    assert (ran.code, report["gaps"]) == (1, [])
+    assert ran.err.splitlines()[:2] == ["Visiting pages: 2", "Trying consent: 2"]
 
 
 def test_a_choice_on_the_page_is_a_way_back(tmp_path: Path, modules: Path) -> None:
