@@ -102,28 +102,40 @@ def test_the_wheel_drives_as_the_publishers_own_package_does(
 @pytest.mark.browser
 @pytest.mark.node
 def test_a_banner_that_autoconsent_alone_knows_is_driven_and_proved(tmp_path: Path, modules: Path) -> None:
-    """It is left alone without a choice, answered, and taken back; an answer that the site does not note is a gap."""
+    """In a frame too it is left alone without a choice, answered, taken back; an answer that nobody notes is a gap."""
     root = write_site(
         tmp_path,
         {
             "honest.html": STRANGE.format(id="honest", done="document.cookie = 'honest=' + name + ';path=/';"),
+            "framed.html": '<main><h1>Framed</h1></main><iframe src="/inner.html" title="Hm"></iframe>',
+            "inner.html": STRANGE.format(id="framed", done="document.cookie = 'framed=1;path=/';"),
             "sham.html": STRANGE.format(id="sham", done=""),
         },
     )
-    kit = replace(_kit(modules), rules=(_rule("honest"), _rule("sham")))
+    framed = {**_rule("framed"), "runContext": {"main": False, "frame": True}}
+    kit = replace(_kit(modules), rules=(_rule("honest"), framed, _rule("sham")))
 
     states = (State.NO_CHOICE, State.REJECTED, State.WITHDRAWN)
 
-    result = _crawl(root, ConsentOptions(autoconsent=kit), "honest.html", "sham.html", states=states, interact=VISITOR)
+    result = _crawl(
+        root,
+        ConsentOptions(autoconsent=kit),
+        "honest.html",
+        "framed.html",
+        "sham.html",
+        states=states,
+        interact=VISITOR,
+    )
 
-    assert dict(result.banners) == dict.fromkeys(states[1:], "autoconsent: honest")
+    assert dict(result.banners) == {State.REJECTED: "autoconsent: framed", State.WITHDRAWN: "autoconsent: honest"}
     assert {(visit.route, visit.state) for visit in result.visits} == {
-        *(("/honest.html", state) for state in states),
+        *((page, state) for page in ("/honest.html", "/framed.html") for state in states),
         ("/sham.html", State.NO_CHOICE),
         ("/sham.html", State.WITHDRAWN),
     }
     assert set(_sent(result)) == {
         ("/honest.html", State.REJECTED, "pressed.tp.example"),
+        ("/framed.html", State.REJECTED, "pressed.tp.example"),
         ("/sham.html", State.REJECTED, "pressed.tp.example"),
         ("/honest.html", State.WITHDRAWN, "pressed.tp.example"),
     }
