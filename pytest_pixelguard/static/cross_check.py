@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import unquote
 
 import esprima
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
@@ -41,10 +42,12 @@ def cross_check(source: Source, first: list[Sighting], *, script: bool) -> list[
     known = {each.host for each in first if each.host}
     known |= {split_address(each.url).host for each in first if each.url}
     known |= {each.vendor.id for each in first if each.vendor is not None}
+    # Of the hosts that one text names among other words, the first reader notes the first.
+    named = [(each.start, each.end) for each in first if each.act is Act.MENTION]
     second = _script(source.text, 0) if script else _page(source)
     found: dict[str, Sighting] = {}
     for seen in second:
-        if seen.key in known:
+        if seen.key in known or any(start <= seen.start < end for start, end in named):
             continue
         act = Act.UNREAD if seen.key == "unread" else Act.DISAGREE
         why = (
@@ -75,7 +78,9 @@ def _page(source: Source) -> Iterator[Seen]:
                 yield Seen(host, start, f"a {tag.name} from {host}")
         kind = str(tag.get("type") or "").lower()
         if tag.name == "script" and not tag.get("src") and (kind in EXECUTABLE or kind not in DATA):
-            yield from (seen for seen in _script(tag.get_text(), start) if seen.key != "unread" or kind in EXECUTABLE)
+            code = tag.get_text()
+            base = max(start, source.text.find(code, start))
+            yield from (seen for seen in _script(code, base) if seen.key != "unread" or kind in EXECUTABLE)
 
 
 def _script(code: str, base: int) -> Iterator[Seen]:
@@ -119,7 +124,7 @@ def _offset(token: Any) -> int:
 
 
 def _hosts(text: str, start: int) -> Iterator[Seen]:
-    for found in _HOST.finditer(text):
+    for found in _HOST.finditer(unquote(text)):
         address = found[0].rstrip("/")
         known = know(f"https://{address}") if "/" in address else know_host(address.lower())
         if known.vendor is not None and known.tracks:

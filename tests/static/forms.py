@@ -81,6 +81,8 @@ HARD_NEGATIVES: Final[dict[str, Form]] = {
     "comparison": Form(code=f"if(document.currentScript?.src==='{_URL}')console.warn('tracker')", vendor=None),
     "security policy": Form(code="export const csp={'script-src':['self','https://connect.facebook.net']};console.log(JSON.stringify(csp))", vendor=None),  # noqa: E501 -- a snippet in one line
     "link to a page": Form(code="const a=document.createElement('a');a.href='https://www.facebook.com/ourtrust';document.body.append(a)", vendor=None),  # noqa: E501 -- a snippet in one line
+    "link of a map": Form(code="const e=document.createElement('a');e.target='_blank',e.rel='noopener',e.href='https://maps.example.org/',e.append('Map');document.body.append(e)", vendor=None),  # noqa: E501 -- a snippet in one line
+    "credit of a map": Form(code="export const credit='&copy; <a target=\"_blank\" href=\"https://maps.example.org/about\">Maps</a>';console.log(credit)", vendor=None),  # noqa: E501 -- a snippet in one line
     "words alike": Form(code="const hj=1,rdt=2,fs={read(){return hj+rdt}};console.log(fs.read())", vendor=None),
     "a number": Form(code=f"console.log({PIXEL})", vendor=None),
     "after consent": Form(code=f"document.getElementById('accept').addEventListener('click',()=>{{{_LOAD.format(repr(_URL))}}})", vendor=None),  # noqa: E501 -- a snippet in one line

@@ -11,6 +11,7 @@ from pytest_pixelguard.static.inspect import inspect_bytes
 from pytest_pixelguard.static.rules import MODULES, Example
 from pytest_pixelguard.static.source import Source
 from pytest_pixelguard.trackers.parties import FirstParty
+from tests.static.forms import FORMS, HARD_NEGATIVES, Form
 
 EXAMPLES = [
     pytest.param(example, id=f"{module.RULE}-{example.what}")
@@ -31,6 +32,21 @@ def test_both_readings_agree_on_the_examples(example: Example, inspect: Callable
     )
 
     assert twice == inspect(example.code, example.file)
+
+
+@pytest.mark.parametrize(("name", "form"), (FORMS | HARD_NEGATIVES).items(), ids=str)
+@pytest.mark.parametrize("file", ["app.js", "page.html"])
+def test_both_readings_agree_on_the_forms(name: str, form: Form, file: str, inspect: Callable[..., FileResult]) -> None:
+    """The second reading adds nothing to what the first says of a form, in a script and in a page."""
+    code = f"<p>é</p>\n<script>\n{form.code}\n</script>" if file == "page.html" else form.code
+    twice = inspect_bytes(
+        code.encode(),
+        target=Target(path=Path(file), label=file),
+        first_party=FirstParty.of("www.example.nhs.uk"),
+        options=StaticOptions(cross_check=True),
+    )
+
+    assert twice == inspect(code, file), name
 
 
 @pytest.mark.parametrize(
