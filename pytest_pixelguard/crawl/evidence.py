@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -78,7 +79,8 @@ def har_of(walks: Sequence["Walk"]) -> dict[str, Any]:
 
 def clear_evidence(folder: Path) -> None:
     """Remove what an earlier crawl left in a folder: its HAR files and pictures, and nothing else."""
-    for path in (*folder.glob("crawl-*.har"), *(folder / PICTURES).glob("[0-9][0-9][0-9]-*.png")):
+    # The number of a visit has three digits, or more.
+    for path in (*folder.glob("crawl-*.har"), *(folder / PICTURES).glob("[0-9][0-9][0-9]*-*.png")):
         path.unlink()
 
 
@@ -93,7 +95,8 @@ async def take_picture(folder: Path, page: Page, walk: "Walk", visit: "Visit") -
     A page that cannot be pictured is still examined: the picture is for people, the record is the evidence.
     """
     own = {url_parts(origin).hostname for origin in walk.origins}
-    if not any(record.arrived >= visit.began and record.host not in own for record in walk.ledger.records):
+    late = takewhile(lambda record: record.arrived >= visit.began, reversed(walk.ledger.records))
+    if not any(record.host not in own for record in late):
         return None
     name = re.sub(r"[^a-z0-9]+", "-", visit.route.path.lower()).strip("-") or "home"
     path = _free(folder, f"{visit.number:03}-{visit.state.value}-{name[:60]}", ".png")

@@ -5,12 +5,15 @@ The look at the end of a visit is the evidence; the page script's account of eac
 """
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from pytest_pixelguard.crawl.attribute import Attribution
 from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.page_scripts import STORED
+from pytest_pixelguard.crawl.sink import Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import Frame, State, Store, Stored
 from pytest_pixelguard.trackers.address import url_parts
@@ -74,10 +77,17 @@ def stored_in(walk: Walk, first_party: FirstParty, attribution: Attribution) -> 
     """Give what the visits of a walk stored, in the states in which that needs consent."""
     if walk.state not in LOOKED_AT:
         return
+    notes: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)  # by the number of the visit
+    for context, number, note in walk.engine.wiretap.notes:
+        if context == walk.context_id:
+            notes[number].append(note)
+    setting = [
+        record for record in walk.ledger.records if any(name == "set-cookie" for name, _ in record.response_headers)
+    ]
     for visit in walk.visits:
         if not visit.whole:
             continue
-        writers = _writers(walk, visit)
+        writers = _writers(visit, notes[visit.number], setting)
         kept = {(one.store, one.name): one for one in visit.kept}
         for store, name in dict.fromkeys((*kept, *writers)):
             yield _stored(visit, kept.get((store, name)), store, name, writers, first_party, attribution)
@@ -113,12 +123,15 @@ def _stored(
     )
 
 
-def _writers(walk: Walk, visit: Visit) -> dict[tuple[Store, str], _Writer]:
-    """Give for each thing that was written during a visit who wrote it first."""
+def _writers(
+    visit: Visit, notes: Iterable[dict[str, Any]], setting: Iterable[Record]
+) -> dict[tuple[Store, str], _Writer]:
+    """Give for each thing that was written during a visit who wrote it first.
+
+    `notes` are the page's own of this visit, `setting` the answers of the whole walk that set a cookie.
+    """
     found: dict[tuple[Store, str], _Writer] = {}
-    for context, number, note in walk.engine.wiretap.notes:
-        if context != walk.context_id or number != visit.number:
-            continue
+    for note in notes:
         payload = json.loads(note["payload"])
         if payload["kind"] != "stored" or str(payload["name"]).startswith(OWN):
             continue
@@ -130,7 +143,7 @@ def _writers(walk: Walk, visit: Visit) -> dict[tuple[Store, str], _Writer]:
             frames=stack_frames(payload["stack"]),
         )
         found.setdefault((store, payload["name"]), writer)
-    for record in walk.ledger.records:
+    for record in setting:
         if not visit.began <= record.arrived <= (visit.ended or float("inf")):
             continue
         for header, value in record.response_headers:

@@ -1,6 +1,7 @@
 """One browser context that walks through routes: one consent state, one lane of the sink, one page used again."""
 
 import asyncio
+from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -135,7 +136,8 @@ class Walk:
 
     def visit_at(self, moment: float) -> Visit:
         """Give the visit that ran at a moment (monotonic seconds); the first one for what came before it."""
-        return next((visit for visit in reversed(self.visits) if visit.began <= moment), self.visits[0])
+        after = bisect_right(self.visits, moment, key=lambda visit: visit.began)
+        return self.visits[max(after - 1, 0)]
 
     async def page(self) -> Page:
         """Give the one page, opening it where there is none (at first, or after a crash)."""

@@ -5,7 +5,7 @@ its packet arrives.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
@@ -71,6 +71,8 @@ class Wiretap:
         self.source_maps: dict[str, str] = {}  # script address -> its source map's address, as the script names it
         # By browser context, who is told what is wrong with a visit: its number, why, and whether it is to end at once.
         self.told: dict[str, Callable[[int, str, bool], None]] = {}
+        self._by_visit: defaultdict[int, list[Seen]] = defaultdict(list)  # of `seen`, as far as `_sorted`
+        self._sorted = 0
         self._devtools: DevTools | None = None
         self._garbled: set[int] = set()  # visits of which it was told
         self._counts: Counter[int] = Counter()
@@ -121,7 +123,10 @@ class Wiretap:
 
     def of(self, visit: int) -> Iterator[Seen]:
         """Give every request of a visit, in the order the browser reported them."""
-        return (seen for seen in self.seen if seen.visit == visit)
+        for seen in self.seen[self._sorted :]:
+            self._by_visit[seen.visit].append(seen)
+        self._sorted = len(self.seen)
+        return iter(self._by_visit[visit])
 
     def sessions_of(self, context: str) -> list[Session]:
         """Give the live targets of a browser context."""
