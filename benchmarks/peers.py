@@ -61,6 +61,9 @@ contents. The peers fetched it from the fake internet, as they would fetch the r
 to the tag manager. The site is ours, made of the kinds that this project looks for; a site made by somebody else would
 have other kinds.
 
+In four states pixelguard tells one gap: this banner leaves no way to take consent back, so the state *withdrawn* cannot
+be reached as a visitor would.
+
 The bare loop of Playwright, which loads each page in a new context and leaves at once, is a floor, not a peer.
 """
 
@@ -106,8 +109,10 @@ def summary(results: Sequence[Mapping[str, Any]]) -> str:
         each = median(row["seconds"] / row["visits"] for row in rows)
         found, sent = (_least([row[what] for row in rows]) for what in ("named", "sent"))
         ratio = f"{each / floor:.1f}" if floor else ""
+        gaps = max(len(row["gaps"]) for row in rows)
+        said = f" ({gaps} gap{'s' if gaps > 1 else ''} told)" if gaps else ""
         lines.append(
-            f"| {name} | {rows[0]['states']} | {each:.2f} | {ratio} | {found} of {len(WORDS)} "
+            f"| {name} | {rows[0]['states']} | {each:.2f} | {ratio} | {found} of {len(WORDS)}{said} "
             f"| {sent} of {len(WORDS)} |"
         )
     return "\n".join(lines)

@@ -51,6 +51,7 @@ class Result:
     named: list[str]
     code: int
     said: str
+    gaps: list[str] = field(default_factory=list)  # what pixelguard says that it could not examine
 
 
 def tools(installed: Path, out: Path, site: Path) -> list[Tool]:
@@ -189,7 +190,13 @@ async def run(tool: Tool, out: Path, ledger: Ledger) -> Result:
         named=sorted(set(named) & set(WORDS)),
         code=code,
         said=said[-1500:],
+        gaps=[gap for file in reports if file.name == "report.json" for gap in gaps_in(file)],
     )
+
+
+def gaps_in(file: Path) -> list[str]:
+    """Give the gaps of pixelguard's report."""
+    return [gap["message"] for gap in json.loads(file.read_text(encoding="utf-8"))["gaps"]]
 
 
 def named_in(file: Path) -> list[str]:

@@ -246,6 +246,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few small sizes, half a minute")
     parser.add_argument("--only", choices=[grown.name for grown in GROWN], action="append")
     parser.add_argument("--keep", type=Path, help="a file that keeps the measured points, so that a run can go on")
+    parser.add_argument("--most", type=int, default=sys.maxsize, help="leave out sizes above this")
     parser.add_argument("--render", action="store_true", help="measure nothing: show what the kept file holds")
     parser.add_argument("--write", action="store_true", help="renew docs/scale.md and its plots")
     given = parser.parse_args()
@@ -260,7 +261,7 @@ def main() -> None:
             continue
         points = []
         for size in grown.small if given.small else grown.sizes:
-            if given.render and f"{grown.name} {size}" not in kept:
+            if size > given.most or (given.render and f"{grown.name} {size}" not in kept):
                 continue
             last = kept.get(f"{grown.name} {size}") or measure(grown, size)
             points.append(last)
