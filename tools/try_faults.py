@@ -288,7 +288,8 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="only faults whose name holds one of these; nothing is written then")
     parser.add_argument("--moments", type=int, default=32, help="of SIGTERM and SIGINT (default: 32)")
     options = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored, by what we start too
+    for number in (signal.SIGINT, signal.SIGHUP):  # in the background they are ignored, by what we start too
+        signal.signal(number, signal.SIG_DFL)
     site = PROJECT / "examples" / "mended-trust"
     rows: list[str] = []
     broken: list[str] = []

@@ -11,7 +11,7 @@ Write = Callable[..., Path]
 
 
 def test_every_file_is_listed_in_order(site: Write) -> None:
-    """All files below the folder are listed, `dist` and dotted names too; tools' own stores are not."""
+    """All files below the folder are listed, `dist` and dotted names too; tools' own stores are named as left out."""
     folder = site({"b.html": "", "a/dist/x.js": "", ".well-known/y.json": "", ".git/z": "", "node_modules/p/i.js": ""})
 
     listed = list_files(folder)
@@ -21,6 +21,7 @@ def test_every_file_is_listed_in_order(site: Write) -> None:
         "a/dist/x.js",
         "b.html",
     ]
+    assert [Path(skip.path).name for skip in listed.skipped] == [".git", "node_modules"]
     assert listed.gaps == ()
 
 

@@ -4,6 +4,8 @@ import gzip
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from pytest_pixelguard.config import Routes
 from pytest_pixelguard.inputs.files import list_files
 from pytest_pixelguard.inputs.own import PLACEHOLDER, own_hosts
@@ -37,6 +39,15 @@ def test_an_address_without_a_file_is_still_a_route(site: Write) -> None:
     folder = site({"index.html": "", "sitemap.xml": "<urlset><url><loc>https://x.example/gone</loc></url></urlset>"})
 
     assert [route.path for route in _routes(folder).selected] == ["/", "/gone"]
+
+
+def test_the_working_directory_can_be_the_site(site: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site named as `.` has the routes of its sitemap; a name that no file can have is a route without a file."""
+    long = "x" * 5000
+    places = f"<loc>https://x.example/</loc><loc>https://x.example/{long}</loc>"
+    monkeypatch.chdir(site({"index.html": "", "sitemap.xml": f"<urlset><url>{places}</url></urlset>"}))
+
+    assert [route.path for route in _routes(Path()).selected] == ["/", f"/{long}"]
 
 
 def test_named_routes_are_the_only_ones(site: Write) -> None:
