@@ -30,6 +30,7 @@ TEXTS = {
     "an address that runs": ("index.html", f"<a href=\"javascript:fbq('init', '{ID}')\">x</a>", Level.ERROR),
     "a source map": ("a.js.map", '{"sources":["../node_modules/react-facebook-pixel/dist/fb-pixel.js"]}', Level.ERROR),
     "a saved page": ("index.html", "<script src='../connect.facebook.net/en_US/fbevents.js'></script>", Level.ERROR),
+    "a page saved by a browser": ("index.html", "<script src='./Our clinic_files/fbevents.js'></script>", Level.ERROR),
     "a template": ("index.html", f"<template><script>fbq('init', '{ID}')</script></template>", Level.WARNING),
 }  # fmt: skip
 
@@ -78,6 +79,18 @@ def test_a_tag_that_nothing_loads_is_a_note(inspect: Callable[..., FileResult]) 
     result = inspect("<script>function gtag(){dataLayer.push(arguments)}gtag('config','G-ABCDE12345')</script>")
 
     assert [(each.level, each.tracker_id) for each in result.findings] == [(Level.NOTE, "G-ABCDE12345")]
+
+
+@pytest.mark.parametrize(
+    ("address", "rules"), [("./Our clinic_files/gtm.js", ["PXG103"]), ("/js/gtm.js", [])], ids=["saved", "its own"]
+)
+def test_a_container_s_saved_copy_is_a_container(
+    address: str, rules: list[str], inspect: Callable[..., FileResult]
+) -> None:
+    """A page that a browser has saved whole loads the copy beside it; a site's own file may have the same name."""
+    result = inspect(f"<script async src='{address}'></script>")
+
+    assert [each.rule for each in result.findings] == rules
 
 
 def test_one_snippet_is_one_finding(inspect: Callable[..., FileResult]) -> None:
