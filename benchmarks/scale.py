@@ -86,8 +86,8 @@ GROWN = (
     ),
     Grown(
         name="findings",
-        title="Findings, each of a receiver of its own (100 on a page)",
-        unit="findings",
+        title="Findings: pixel images, each of a receiver of its own (100 on a page)",
+        unit="images",
         sizes=(1, 100, 10_000, 100_000),
         small=(1, 1_000),
         make=lambda root, count: sites.make_findings(root, count, alike=False),
@@ -95,8 +95,8 @@ GROWN = (
     ),
     Grown(
         name="alike",
-        title="Findings of one cause (the same pixel everywhere)",
-        unit="findings",
+        title="Findings of one cause: the same pixel everywhere",
+        unit="images",
         sizes=(1, 100, 10_000, 100_000),
         small=(1, 1_000),
         make=lambda root, count: sites.make_findings(root, count, alike=True),
@@ -224,8 +224,8 @@ def pictures(grown: Grown, points: Sequence[Point]) -> Mapping[str, str]:
 
 HEAD = """# Scale
 
-What the gate costs as the work grows. Measured on {date} with {machine}. Made by `python -m benchmarks.scale --write`;
-do not edit by hand.
+What the gate costs as the work grows. Made by `python -m benchmarks.scale --write`; do not edit by hand. Measured on
+{date} with {machine}.
 
 *Processor s* and *memory MB* (proportional set size, at the worst moment) are those of Python with its worker
 processes and the browser's driver; Chromium stands apart. *Opens in s* is how long Chromium takes to load the HTML
