@@ -194,12 +194,12 @@ def faults() -> Iterable[Fault]:
     )
     yield Fault(name="site's folder gone in the crawl", prepare=copied(lambda _: None), act=after(CRAWL, 0, vanish))
     yield Fault(
-        name="temporary folder is not there", environment={"TMPDIR": "/nonexistent"}, codes=frozenset({0, 2, 3})
+        name="temporary folder is not there", environment={"TMPDIR": "/dev/null/none"}, codes=frozenset({0, 2, 3})
     )
     yield Fault(
         name="home is not there, nor named",
         before=("env", "-u", "HOME"),
-        environment={"XDG_CACHE_HOME": "/nonexistent"},
+        environment={"XDG_CACHE_HOME": "/dev/null"},
         codes=FINE,
     )
     yield Fault(name="home cannot be written to", environment={"HOME": "/proc"}, codes=FINE)
@@ -224,11 +224,13 @@ def faults() -> Iterable[Fault]:
     )  # fmt: skip
     yield Fault(
         name="a worker of pytest-xdist killed", prepare=_with_tests, program=pytest, command=(*run, "-n", "1"),
-        act=_once_crawling(kill(lambda run: run.pids("execnet"))), codes=frozenset({1, 2, 3}),
+        act=_once_crawling(kill(lambda run: run.pids("exec(eval(sys.stdin"))), codes=frozenset({1, 2, 3}),
+        leaves=("pytest-of-",),
     )  # fmt: skip
     yield Fault(
         name="pytest's browser killed", prepare=_with_tests, program=pytest, command=run,
         act=_once_crawling(kill(Run.browsers)), codes=frozenset({1}),
+        leaves=("org.chromium.",),
     )  # fmt: skip
 
 

@@ -33,7 +33,9 @@ def main() -> NoReturn:
     # Who starts us in the background of a script hands us SIGINT ignored: then nothing would end a crawl in order.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # A runner that gives up sends SIGTERM; it ends as an interrupt does, so that no browser stays behind.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup a terminal that closes ends nothing
+        signal.signal(signal.SIGHUP, _end)
     try:
         cli.main(prog_name="pixelguard", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -50,6 +52,13 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 -- whatever broke must end as 2: Python's own 1 would mean "errors found"
         _broken(error)
     raise SystemExit(int(ExitCode.PASS))
+
+
+def _end(*_: object) -> None:
+    """End as an interrupt does. Sent once more, it changes nothing: it would only break off what is being cleared."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    signal.raise_signal(signal.SIGINT)
 
 
 def _broken(error: Exception) -> NoReturn:

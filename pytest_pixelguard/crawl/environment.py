@@ -16,9 +16,9 @@ def environment_for(environment: Mapping[str, str]) -> dict[str, str | float | b
     """Give the browser's environment, with a short TMPDIR where the machine's own is too long.
 
     Without HOME the browser would keep its settings in the temporary folder, and leave them there: it is told of a home
-    that is not there. Raises `NoShortFolderError`.
+    that cannot be, even made by the superuser. Raises `NoShortFolderError`.
     """
-    environment = {"HOME": "/nonexistent"} | dict(environment)
+    environment = {"HOME": os.devnull} | dict(environment)
     size = len(os.fsencode(environment.get("TMPDIR", "")))
     if size <= LONGEST_TMPDIR:
         return dict(environment)
