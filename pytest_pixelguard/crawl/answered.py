@@ -44,6 +44,7 @@ class Errand:
     new_visit: Callable[[Route], Visit]
     visit: Callable[[Visit], Awaitable[None]]
     asked: frozenset[str] = frozenset()  # paths of routes that are known to ask
+    sighted: frozenset[str] = frozenset()  # those among them whose banner autoconsent alone sees
     told: Callable[[Visit], None] = lambda _: None  # of every route that is done
 
     async def made(self, route: Route) -> Visit:
@@ -156,7 +157,8 @@ async def on_a_page(
 ) -> Choice:
     """Load a route for some work on its banner, and leave it again. Only what `work` marks as a choice counts.
 
-    Where the work is to answer, autoconsent is in the page before its scripts, as `visit.helper`, if it is to be had.
+    Where the work is to answer, autoconsent is at hand as `visit.helper`, if it is to be had. It waits until it is
+    asked where our own eyes see the banner; elsewhere it is in the page before the page's scripts.
     """
     walk, visit = errand.walk, errand.new_visit(route)
     page = await walk.page()
@@ -168,7 +170,8 @@ async def on_a_page(
         async with asyncio.timeout(errand.patience + STEP):
             if answers and errand.options.helper is not None:
                 visit.helper = await Helper.begin(page, errand.options.helper)
-                await visit.helper.before_scripts()
+                if route.path in errand.sighted or not errand.asked:
+                    await visit.helper.before_scripts()
             if await load(page, visit, errand.address(route), errand.patience):
                 await walk.rest()
                 choice = await work(page, visit)

@@ -250,6 +250,7 @@ class _Work:
             new_visit=lambda route: self._new_visit(walk.state, route),
             visit=lambda visit: self._visit(walk, visit),
             asked=frozenset(route.path for route, asked, _ in self.asked if asked),
+            sighted=frozenset(self.sighted),
             told=self._tell,
         )
         if walk.state is State.WITHDRAWN:

@@ -12,7 +12,7 @@ from pytest_pixelguard.crawl.consent.standing import banners_for, standing
 from pytest_pixelguard.crawl.frames import answering_frames, holds
 from pytest_pixelguard.crawl.plan import ConsentOptions
 
-OPEN_WAIT = 3.0  # seconds in which settings must come up once their control was pressed; many load something first
+OPEN_WAIT = 6.0  # seconds in which settings must come up once their control was pressed; many load something first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,7 @@ manager.on('UserPreferencesLoaded', (choice) => {{
   if (!document.cookie.includes('cookie-preferences')) return;
   if (on(choice)) yes(); else no();
 }});
-manager.on('UserPreferencesSet', (choice) => {{ if (on(choice)) yes(); else no(); }});
+manager.on('UserPreferencesSaved', (choice) => {{ if (on(choice)) yes(); else no(); }});
 const part = (name) => 'cookie-banner-' + name;
 const action = (name, more) => ({{ name, buttonClass: part(name + '-button'), ...more }});
 manager.init({{ cookieBanner: {{ class: 'cookie-banner', showWithPreferencesForm: true, actions: [
