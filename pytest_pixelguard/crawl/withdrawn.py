@@ -4,9 +4,18 @@ from collections.abc import Sequence
 
 from playwright.async_api import Page
 
-from pytest_pixelguard.crawl.answered import FROM_CONFIGURATION, Answered, Errand, answer_banner, on_a_page
-from pytest_pixelguard.crawl.consent import Answer, Choice, choose, reopen, save_form
+from pytest_pixelguard.crawl.answered import (
+    FROM_CONFIGURATION,
+    LATE_BANNER,
+    Answered,
+    Errand,
+    answer_banner,
+    on_a_page,
+)
+from pytest_pixelguard.crawl.consent import Answer, Choice, WayBack, choose, reopen, save_form
 from pytest_pixelguard.crawl.consent.record import record_of
+from pytest_pixelguard.crawl.everywhere import everywhere
+from pytest_pixelguard.crawl.page_scripts import ADVANCE
 from pytest_pixelguard.crawl.visit import load
 from pytest_pixelguard.crawl.walk import Visit
 from pytest_pixelguard.model import Phase, Route
@@ -45,11 +54,23 @@ async def walk_withdrawn(errand: Errand, routes: Sequence[Route]) -> Answered:
     return done
 
 
+async def _way_back(errand: Errand, page: Page, visit: Visit) -> WayBack:
+    """Look for the way back, and again as the page's clock goes on: a control may come up late, as a banner may."""
+    found = await reopen(page, errand.options, visit.helper)
+    for milliseconds in LATE_BANNER:
+        if found.found:
+            break
+        await everywhere(errand.walk, ADVANCE, milliseconds)
+        await errand.walk.rest()
+        found = await reopen(page, errand.options, visit.helper)
+    return found
+
+
 async def _take_back(errand: Errand, route: Route) -> Choice:
     """Go the site's own way back. `by` says which it was, and is empty where there is none."""
 
     async def work(page: Page, visit: Visit) -> Choice:
-        found = await reopen(page, errand.options, visit.helper)
+        found = await _way_back(errand, page, visit)
         if not found.found and found.page:
             if not await load(page, visit, found.page, errand.patience):
                 return Choice(asked=False, reason=f"the page that its link leads to, {found.page}, did not load")
