@@ -11,7 +11,7 @@ import pytest
 
 from pytest_pixelguard.output import OutputError, write_whole
 from tests.conftest import PROJECT
-from tests.hostile.faults import CRAWL, Fault, Run, after, kill, run_with, send
+from tests.hostile.faults import Fault, Run, kill, run_with, send
 
 SITE = PROJECT / "examples" / "mended-trust"
 INSPECT = ("inspect", "site/index.html", "--report-dir", "out")
@@ -96,9 +96,12 @@ def test_a_report_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into `/proc`")
 def test_a_browser_that_is_killed_leaves_nothing() -> None:
     """Its profile and the folder of its socket, which a killed browser leaves, are removed; the reports are whole."""
-    fault = Fault(name="browser killed", act=after(CRAWL, 1.0, kill(Run.browsers)))
 
-    end = run_with(fault, SITE)
+    def act(run: Run) -> None:
+        run.until(lambda: run.pids("--type=renderer"))  # a page is open, so the browser is connected
+        kill(Run.browsers)(run)
+
+    end = run_with(Fault(name="browser killed", act=act), SITE)
 
     assert (end.code, len(end.reports), end.broken, end.processes, end.files) == (3, ALL, (), (), ())
 
