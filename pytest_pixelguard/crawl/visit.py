@@ -69,7 +69,8 @@ async def make_visit(
     except PlaywrightError as error:
         if not walk.engine.browser.is_connected():
             raise
-        visit.troubles.append(f"the page could not be examined to the end: {first_line(error.message)}")
+        reason = f"when the crawl {visit.doing}, the browser said: {first_line(error.message)}"
+        visit.troubles.append(f"the page could not be examined to the end ({reason})")
     await go_away(walk, page, visit, origin)
     visit.loaded = visit.loaded and not visit.troubles
 
@@ -151,8 +152,7 @@ async def _stay(
         for row in walk.engine.wiretap.of(visit.number)
         if row.kind == "document" and row.frame_is_child and not (row.answered or row.done)
     ]
-    if walk.pictures is not None:
-        await take_picture(walk.pictures, page, walk, visit)
+    picture = await take_picture(walk.pictures, page, walk, visit) if walk.pictures else None
     if interactions is not None and not visit.troubles:
         visit.doing = "used the page as a visitor would"
         visit.mark(Phase.INTERACT)
