@@ -53,7 +53,9 @@ def cut(config: Config, work: Work, share: Share) -> tuple[Work, Shard]:
         # A visitor answers the banner on the first page; a share whose pages hold none must know that there is one.
         own = (lead, *own)
     plan = hashlib.sha256(json.dumps([[route.path for route in part] for part in shares]).encode()).hexdigest()[:16]
-    told = Shard(index=share.index, count=share.count, plan=plan, routes=len(routes), own=tuple(route.path for route in own))
+    told = Shard(
+        index=share.index, count=share.count, plan=plan, routes=len(routes), own=tuple(route.path for route in own)
+    )
     return replace(work, routes=replace(work.routes, selected=own)), told
 
 
