@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.noise import is_noise
@@ -22,6 +23,7 @@ _KINDS = {
 }
 # What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
 _CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
+MOST_ALIKE = 50  # requests to one address that may be on their way at the same time
 TAKEN_OVER = 2.0  # seconds in which an answer that is on its way can serve a second, identical request
 
 
@@ -110,7 +112,10 @@ def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:
 
 
 def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
-    """Pair each record with the browser's account of it: same method and address, in order, earliest first."""
+    """Pair each record with the browser's account of it: same method and address, in order, earliest first.
+
+    Requests to one address may arrive in another order than that in which they were sent; then the bodies decide.
+    """
     waiting: dict[tuple[str, str], list[Seen]] = defaultdict(list)
     for row in seen:
         waiting[row.method, _bare(row.url)].append(row)
@@ -118,11 +123,20 @@ def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
     for record in walk.ledger.records:
         method = "CONNECT" if record.contact is Contact.CONNECT else record.method
         rows = waiting.get((method, _bare(record.url)), [])
-        match = next((row for row in rows if not row.cached and not row.internal), None)
+        sent = islice((row for row in rows if not row.cached and not row.internal), MOST_ALIKE)
+        match = _account_of(record, list(sent))
         if match is not None:
             rows.remove(match)
         pairs.append((record, match))
     return pairs
+
+
+def _account_of(record: Record, rows: list[Seen]) -> Seen | None:
+    """Give the account that names the record's body; else one that names none, as for a file; else the earliest."""
+    body = bytes(record.body)
+    same = (row for row in rows if row.body is not None and row.body == body)
+    silent = (row for row in rows if row.body is None)
+    return next(same, None) or next(silent, None) or next(iter(rows), None)
 
 
 def _from_sink(
