@@ -124,14 +124,14 @@ def _match(walk: Walk, seen: list[Seen]) -> list[tuple[Record, Seen | None]]:
         method = "CONNECT" if record.contact is Contact.CONNECT else record.method
         rows = waiting.get((method, _bare(record.url)), [])
         sent = islice((row for row in rows if not row.cached and not row.internal), MOST_ALIKE)
-        match = _account_of(record, list(sent))
+        match = account_of(record, list(sent))
         if match is not None:
             rows.remove(match)
         pairs.append((record, match))
     return pairs
 
 
-def _account_of(record: Record, rows: list[Seen]) -> Seen | None:
+def account_of(record: Record, rows: list[Seen]) -> Seen | None:
     """Give the account that names the record's body; else one that names none, as for a file; else the earliest."""
     body = bytes(record.body)
     same = (row for row in rows if row.body is not None and row.body == body)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -36,7 +37,7 @@ from pytest_pixelguard.crawl.served import served
 from pytest_pixelguard.crawl.side_by_side import side_by_side
 from pytest_pixelguard.crawl.signals import SIGNALLED, signal
 from pytest_pixelguard.crawl.sink import Sink
-from pytest_pixelguard.crawl.storage import LOOKED_AT, look_at_storage, stored_in
+from pytest_pixelguard.crawl.storage import LOOKED_AT, keep_what_is_stored, stored_in
 from pytest_pixelguard.crawl.visit import first_line, make_visit
 from pytest_pixelguard.crawl.waiting import wait_for
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -318,9 +319,8 @@ class _Work:
                 real_time=self.plan.real_time,
                 banner=self.plan.consent,
                 interactions=self.plan.interact,
+                look=partial(keep_what_is_stored, walk, visit) if walk.state in LOOKED_AT else None,
             )
-            if visit.loaded and walk.state in LOOKED_AT:
-                visit.kept = await look_at_storage(walk)
         finally:
             visit.ended = monotonic()
 

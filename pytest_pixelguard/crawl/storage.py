@@ -4,6 +4,7 @@ The look at the end of a visit is the evidence; the page script's account of eac
 `Set-Cookie`, say who did it. What was removed again before the visitor left is known from those accounts alone.
 """
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -53,6 +54,7 @@ async def look_at_storage(walk: Walk) -> list[Kept]:
     may be an identifier. Raises `PlaywrightError` where the page cannot be asked.
     """
     page = await walk.page()
+    cookies, found = await asyncio.gather(walk.context.cookies(), page.evaluate(STORED))
     kept = [
         Kept(
             store=Store.COOKIE,
@@ -61,9 +63,8 @@ async def look_at_storage(walk: Walk) -> list[Kept]:
             lasting=float(cookie["expires"]) >= 0,
             script_hidden=bool(cookie["httpOnly"]),
         )
-        for cookie in await walk.context.cookies()
+        for cookie in cookies
     ]
-    found = await page.evaluate(STORED)
     kept += [
         Kept(store=Store(store), name=name, host=normalise_host(found["host"]), lasting=store != Store.SESSION_STORAGE)
         for store, names in found["stores"].items()
@@ -71,6 +72,11 @@ async def look_at_storage(walk: Walk) -> list[Kept]:
         if not name.startswith(OWN)
     ]
     return list(dict.fromkeys(kept))
+
+
+async def keep_what_is_stored(walk: Walk, visit: Visit) -> None:
+    """Note in a visit what stands on the visitor's device now; see `look_at_storage`."""
+    visit.kept = await look_at_storage(walk)
 
 
 def stored_in(walk: Walk, first_party: FirstParty, attribution: Attribution) -> Iterator[Stored]:

@@ -1,7 +1,7 @@
 """One visit to one route: load, look around, put the clock forward, leave, and wait until the network is at rest."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from urllib.parse import quote, urljoin
 
@@ -44,12 +44,14 @@ async def make_visit(
     banner: ConsentOptions,
     interactions: InteractOptions | None = None,
     enough: Callable[[], bool] | None = None,
+    look: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Run the whole procedure. What goes wrong with the route is put into `visit.troubles`, not raised.
 
     Raises `PlaywrightError` only where the browser itself is gone. `patience` and `real_time` are seconds.
     `visit.asked` tells afterwards whether a cookie banner stood on the page; none is pressed. Where all that the clock
-    can bring is known, `enough` tells when it has come.
+    can bring is known, `enough` tells when it has come. `look` is called once the route has been left, while the last
+    of what it sends comes in.
     """
     page = await walk.page()
     wiretap = walk.engine.wiretap
@@ -71,7 +73,7 @@ async def make_visit(
             raise
         reason = f"when the crawl {visit.doing}, the browser said: {first_line(error.message)}"
         visit.troubles.append(f"the page could not be examined to the end ({reason})")
-    await go_away(walk, page, visit, origin)
+    await go_away(walk, page, visit, origin, look if visit.loaded and not visit.troubles else None)
     visit.loaded = visit.loaded and not visit.troubles
 
 
@@ -137,11 +139,12 @@ async def _stay(
         await asyncio.sleep(real_time)
         await walk.rest()
     visit.doing = "looked at what the page holds"
-    visit.asked = visit.asked or await is_asked(page, banner)
+    asked, told = await asyncio.gather(is_asked(page, banner), page.evaluate(EVIDENCE))
+    visit.asked = visit.asked or asked
     if visit.sight and not visit.asked:
         visit.sighted = await sighted(page, banner.helper)
         visit.asked = visit.sighted is not None
-    evidence = evidence_in(await page.evaluate(EVIDENCE))
+    evidence = evidence_in(told)
     visit.title, visit.url = evidence["title"], evidence["url"]
     visit.hints, visit.links = evidence["hints"], tuple(evidence["links"])
     visit.promises = tuple(
@@ -210,7 +213,9 @@ def _count(results: list[object], name: str) -> int:
     return sum(row[name] for row in counts_in(results, name))
 
 
-async def go_away(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
+async def go_away(
+    walk: Walk, page: Page, visit: Visit, origin: str, look: Callable[[], Awaitable[None]] | None = None
+) -> None:
     """Leave for an empty page, so that all that the route still sends arrives before the next one begins."""
     if not visit.answering and (not visit.marks or visit.marks[-1][1] is not Phase.LEAVE):
         visit.mark(Phase.LEAVE)
@@ -226,7 +231,9 @@ async def go_away(walk: Walk, page: Page, visit: Visit, origin: str) -> None:
         if not visit.troubles:
             visit.troubles.append(f"it could not be left: {first_line(str(error))}")
         await walk.forsake()
-    await walk.rest(silence=LAST_SILENCE)
+    await asyncio.gather(
+        walk.rest(silence=LAST_SILENCE), *([look()] if look is not None and not visit.troubles else [])
+    )
 
 
 def _why_not(message: str) -> str:
