@@ -34,7 +34,7 @@ def told(body: bytes | None) -> Seen:
     ],
 )
 def test_the_body_decides_whose_account_it_is(bodies: list[bytes | None], chosen: int | None) -> None:
-    """A request is attributed to the step that sent its body, else to one whose body is untold, else to the earliest."""
+    """It is that of the step that sent the body; else one whose body is untold; else the earliest."""
     rows = [told(body) for body in bodies]
 
     account = account_of(arrived(b"second"), rows)
