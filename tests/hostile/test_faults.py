@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,8 @@ def test_a_browser_that_is_killed_leaves_nothing() -> None:
     """Its profile and the folder of its socket, which a killed browser leaves, are removed; the reports are whole."""
 
     def act(run: Run) -> None:
-        run.until(lambda: run.pids("--type=renderer"))  # a page is open, so the browser is connected
+        run.until(lambda: run.pids("--type=renderer"))  # a page opens, so the browser is connected
+        time.sleep(2)  # what is killed while it opens is waited for longer
         kill(Run.browsers)(run)
 
     end = run_with(Fault(name="browser killed", act=act), SITE)
