@@ -118,7 +118,11 @@ def test_a_preview_is_followed_by_its_links(examples: Path, tmp_path: Path) -> N
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         ran = run_pixelguard(
-            "check", f"http://127.0.0.1:{server.server_port}/", "--report", f"json={tmp_path / 'r.json'}"
+            "check",
+            f"http://127.0.0.1:{server.server_port}/",
+            "--state=no-choice",
+            "--report",
+            f"json={tmp_path / 'r.json'}",
         )
         server.shutdown()
 
