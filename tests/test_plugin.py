@@ -203,8 +203,13 @@ def test_it_lives_with_its_neighbours(pytester: pytest.Pytester) -> None:
 
 
 def test_a_shard_has_its_own_pages(pytester: pytest.Pytester) -> None:
-    """Two shards together hold each page's items once, but for the lead page; a wrong shard is a usage error."""
+    """Two shards together hold each page's items once, but for the lead page; a wrong shard is a usage error.
+
+    The site stands where pytest keeps its configuration in its older table.
+    """
     _site(pytester, **dict.fromkeys(("index", "a", "b", "c"), CLEAN))
+    (pytester.path / "dist").rename(pytester.path / "web")
+    pytester.makepyprojecttoml("[tool.pytest.ini_options]\npixelguard_site = 'web'\n")
 
     options = ("--pixelguard", "--collect-only", "-q")
     shards = [pytester.runpytest_subprocess(*options, f"--pixelguard-shard={number}/2") for number in (1, 2)]

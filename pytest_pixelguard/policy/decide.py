@@ -21,12 +21,12 @@ from pytest_pixelguard.model import (
 from pytest_pixelguard.policy.allow import Allowance, sift
 from pytest_pixelguard.policy.baseline import sift_known
 from pytest_pixelguard.policy.verdict import reach_verdict
+from pytest_pixelguard.trackers.vendor import Category, vendors_by_id
 
 if TYPE_CHECKING:
     from pytest_pixelguard.policy.declared import Declared
     from pytest_pixelguard.policy.lock import Lock
     from pytest_pixelguard.policy.seen import Seen
-from pytest_pixelguard.trackers.vendor import Category, vendors_by_id
 
 _RAISED_WHERE_SENSITIVE = frozenset({Rule.THIRD_PARTY_RESOURCE, Rule.THIRD_PARTY_CONNECTION})
 _ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}

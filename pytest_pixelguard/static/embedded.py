@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from pytest_pixelguard.static import data
-from pytest_pixelguard.static.kept import kept_snippets
+from pytest_pixelguard.static.kept import besides, kept_snippets
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 Nested = Callable[[str, bool, int], list[Sighting]]
@@ -35,13 +35,14 @@ def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     clues = seeds(raw, words)
     hidden = opacity(raw, words) if depth == 0 else ""
     opaque = (Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden),) if hidden else ()
-    opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()), *kept_snippets(code, nested))
+    opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()))
+    kept = kept_snippets(code, nested)
     if not clues:
-        return opaque
+        return (*opaque, *kept)
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- the same
 
-    found = ScriptReader(raw, nested=nested, depth=depth).read(clues)
-    return (*opaque, *in_code_points(raw, found))
+    found = in_code_points(raw, ScriptReader(raw, nested=nested, depth=depth).read(clues))
+    return (*opaque, *besides(kept, found), *found)
 
 
 def in_code_points(raw: bytes, found: list[Sighting]) -> list[Sighting]:

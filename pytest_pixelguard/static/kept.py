@@ -2,7 +2,7 @@
 
 import re
 from binascii import a2b_base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,14 +14,8 @@ if TYPE_CHECKING:
     from pytest_pixelguard.static.embedded import Nested
 
 _KEPT: Final = re.compile(r"[\"'](?P<code>(?:[A-Za-z0-9+/]|\\/){80,}+={0,2})\\?[\"']")
-_WORDS: Final = (
-    "ptIn",
-    "pt_in",
-    "pt-in",
-    "onsent",
-    "orlabs",
-    "ookie",
-)  # one of them names such a setting, or its plug-in
+# One of them names such a setting, or the plug-in whose it is.
+_WORDS: Final = ("ptIn", "pt_in", "pt-in", "onsent", "orlabs", "ookie")
 _KEY: Final = re.compile(r"(?P<key>[\w-]+)\\?[\"']?\s*[:=]\s*\\?$")
 _CONSENT_WORD: Final = re.compile(r"consent|cookie|borlabs|gdpr|cmplz|opt-?in|blocked", re.IGNORECASE)
 _HEAD: Final = 40  # letters of base64 that show whether a text is behind it
@@ -30,15 +24,20 @@ _BEFORE: Final = 80  # letters in which the setting's name is looked for
 
 
 def may_keep(text: str) -> bool:
-    """Tell whether a script may keep a snippet so. One that decodes base64 itself is read where it does."""
-    return any(word in text for word in _WORDS) and "atob" not in text and _KEPT.search(text) is not None
+    """Tell whether a script may keep a snippet so."""
+    return any(word in text for word in _WORDS) and _KEPT.search(text) is not None
 
 
 def kept_snippets(text: str, nested: "Nested") -> list[Sighting]:
-    """Give what the base64 texts of a script or of JSON hold, each at its own place, in code points."""
+    """Give what the base64 texts of a script hold, each at its own place, in code points."""
     if not may_keep(text):
         return []
     return [each for found in _KEPT.finditer(text) for each in _inside(text, found, nested)]
+
+
+def besides(kept: list[Sighting], found: Sequence[Sighting]) -> list[Sighting]:
+    """Give what is kept where nothing else was found: who decodes a text in sight shows what is done with it."""
+    return [one for one in kept if not any(each.start < one.end and one.start < each.end for each in found)]
 
 
 def _inside(text: str, found: re.Match[str], nested: "Nested") -> Iterator[Sighting]:

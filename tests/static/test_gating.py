@@ -157,13 +157,15 @@ def test_tarteaucitron_s_list_of_services_is_held_back(
     [("optInJS", [(Level.NOTE, Consent.GATED)]), ("picture", [(Level.ERROR, Consent.UNKNOWN)]), ("font", [])],
 )
 @pytest.mark.parametrize("file", ["index.html", "settings.js"])
+@pytest.mark.parametrize("more", ["", "function later(x) { document.write(atob(x)) }"], ids=["alone", "decoded nearby"])
 def test_a_snippet_that_is_kept_as_base64_is_read(
-    key: str, shown: list[tuple[Level, Consent]], file: str, inspect: Callable[..., FileResult]
+    key: str, shown: list[tuple[Level, Consent]], file: str, more: str, inspect: Callable[..., FileResult]
 ) -> None:
     """What a consent plug-in keeps until the visitor agrees is held back; kept under any other name, nobody can say."""
-    snippet = f"<script>var s = document.createElement('script'); s.src = '{ADDRESS}'; document.head.append(s)</script>"
+    loader = f"var s = document.createElement('script'); s.src = '{ADDRESS}'; document.head.append(s)"
+    snippet = f"<!-- ä -->\n<script>{loader}</script>"
     kept = b64encode(bytes(range(256)) if key == "font" else snippet.encode()).decode().replace("/", "\\/")
-    code = f'var cookieSettings = {{"marketing": {{{json.dumps(key)}: "{kept}"}}}};'
+    code = f'var cookieSettings = {{"marketing": {{{json.dumps(key)}: "{kept}"}}}};{more}'
 
     result = inspect(f"<script>{code}</script>" if file.endswith("html") else code, file=file)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_pixelguard.static import data
 from pytest_pixelguard.static.embedded import Nested, in_code_points
-from pytest_pixelguard.static.kept import kept_snippets, may_keep
+from pytest_pixelguard.static.kept import besides, kept_snippets, may_keep
 from pytest_pixelguard.static.script.modules import LARGE, modules, part, rest
 from pytest_pixelguard.static.script.seeds import Clue, Seed, seeds
 from pytest_pixelguard.static.script.words import words_in
@@ -30,14 +30,14 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     trouble = [Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden)] if hidden else []
     if "ixel" in text:
         trouble += data.settings(text)
-    if may_keep(text):
-        from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare
-
-        trouble += kept_snippets(text, nested)
     clues = seeds(raw, words, everything=not prefilter)
-    if not clues and prefilter:
+    if not clues and prefilter and not may_keep(text):
         return trouble
     from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare
+
+    kept = kept_snippets(text, nested)
+    if not clues and prefilter:
+        return [*trouble, *kept]
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- not for files without clues
 
     large = len(raw) >= LARGE
@@ -49,6 +49,7 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     if large:
         gc.collect()  # a reader and its parts hold each other, and their tree is fifty times the size of the code
     found = in_code_points(raw, found)
+    trouble += besides(kept, found)
     if share > _MOST_ERRORS and not found and not trouble:
         message = f"{share:.0%} of this script cannot be read as JavaScript, so it may hold what was not found."
         trouble.append(Sighting(act=Act.UNREAD, how="a script", start=0, end=0, why=message))

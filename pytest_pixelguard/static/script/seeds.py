@@ -78,7 +78,7 @@ _SECOND: Final = re.compile(rb"(?:open|setAttribute|insertAdjacentHTML)\s*\(\s*[
 _LINK_MARKUP: Final = re.compile(rb"<(?:a|area)\s(?:[^<>]*\s)?href\s*=\s*\\?$")
 _LINKED: Final = re.compile(rb"(?<![\w$.])([\w$]+)\.href\s*=\s*$")
 _LINK_SIGN: Final = re.compile(
-    rb"(?<![\w$.])([\w$]+)(?:\.target\s*=|\.rel\s*=\s*[\"'`]no(?:opener|follow|referrer)\b|"
+    rb"(?<![\w$.])([\w$]+)(?:\.target\s*=(?!=)|\.rel\s*=\s*[\"'`]no(?:opener|follow|referrer)\b|"
     rb"\s*=\s*[\w$.]*createElement\(\s*[\"'`]a[\"'`]\s*\))"
 )
 _NEAR: Final = 300  # bytes around the address of a link in which what makes it one stands
