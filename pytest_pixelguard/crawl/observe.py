@@ -6,6 +6,7 @@ from itertools import islice
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.noise import is_noise
+from pytest_pixelguard.crawl.own_code import missing_code
 from pytest_pixelguard.crawl.page_witness import from_markup, from_page
 from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -21,8 +22,6 @@ _KINDS = {
     "cspviolationreport": "csp-report",
     "texttrack": "track",
 }
-# What runs, by Sec-Fetch-Dest; an image or an answer to fetch that is missing hides no code.
-_CODE = frozenset({"script", "document", "iframe", "worker", "sharedworker", "serviceworker"})
 MOST_ALIKE = 50  # requests to one address that may be on their way at the same time
 TAKEN_OVER = 2.0  # seconds in which an answer that is on its way can serve a second, identical request
 
@@ -68,23 +67,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
-    return [row for _, row in found], gaps + _not_served(walk, first_party)
-
-
-def _not_served(walk: Walk, first_party: FirstParty) -> list[Gap]:
-    """Tell of the site's own code that lies where this crawl does not look: what it would do was not examined."""
-    gaps: dict[str, Gap] = {}
-    for record in walk.ledger.records:
-        code = record.header("sec-fetch-dest") in _CODE and record.contact is Contact.REQUEST
-        if code and first_party.owns(record.host) and not walk.engine.sink.serves(record.url):
-            visit = walk.visit_at(record.arrived)
-            message = (
-                f"{visit.route.path} uses {record.url} from the site's own host {record.host}, which is not part of "
-                "what is crawled, so what that code does was not examined."
-            )
-            gap = Gap(rule=Rule.OPAQUE_SCRIPT, message=message, route=visit.route.path, state=visit.state)
-            gaps.setdefault(record.url, gap)
-    return list(gaps.values())
+    return [row for _, row in found], gaps + missing_code(walk, matches, first_party)
 
 
 def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:

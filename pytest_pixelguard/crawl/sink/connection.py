@@ -8,7 +8,7 @@ import h11
 
 from pytest_pixelguard.crawl.sink.channel import ByteStream, PlainStream, TlsStream
 from pytest_pixelguard.crawl.sink.ledger import Contact, Ledger, Record
-from pytest_pixelguard.crawl.sink.messages import Answer, Answerer, Headers, Incoming, authority_of
+from pytest_pixelguard.crawl.sink.messages import Answer, Answerer, BrokenOffError, Headers, Incoming, authority_of
 from pytest_pixelguard.crawl.sink.upstream import UpstreamAnswerer
 from pytest_pixelguard.crawl.sink.websocket import talk
 
@@ -160,7 +160,11 @@ async def _exchange(
         record.status = answer.status
         record.response_headers = answer.headers
         record.supplied, record.simulated = answer.supplied, answer.simulated
+        record.undelivered = answer.undelivered
         return await _send(stream, conversation, answer, record)
+    except BrokenOffError as error:
+        record.error = record.undelivered = str(error)
+        return False
     except (h11.ProtocolError, ConnectionError) as error:
         record.error = record.error or str(error)
         return False

@@ -37,6 +37,7 @@ class Record:
     response_body: bytearray = field(default_factory=bytearray)  # kept only where it is to be read afterwards
     response_lost: int = 0  # bytes of it over MAX_BODY
     error: str = ""
+    undelivered: str = ""  # why the site's own answer could not be had, or not whole, in words that follow "and"
     finished: bool = False
     arrived: float = field(default_factory=monotonic)  # seconds, monotonic
     ended: float = 0.0

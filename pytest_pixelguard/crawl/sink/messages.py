@@ -54,6 +54,11 @@ class Answer:
     keep: bool = False  # the body is to be read afterwards
     supplied: str = ""  # the name of the supplied content that this is
     simulated: bool = False  # it is a surrogate's
+    undelivered: str = ""  # why this stands in place of the site's own answer, in words that follow "and"
+
+
+class BrokenOffError(ConnectionError):
+    """An answer ended before it was whole; the message says so in words that follow "and"."""
 
 
 Answerer = Callable[[Incoming], Awaitable[Answer]]

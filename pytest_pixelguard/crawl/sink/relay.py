@@ -32,7 +32,8 @@ async def relay(
                 await hang_up(writer)
                 raise
     except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-        record.error = f"WebSocket: the preview did not accept it ({type(error).__name__}: {error})"
+        record.undelivered = f"the site did not accept the WebSocket ({type(error).__name__}: {error})"
+        record.error = f"WebSocket: {record.undelivered}"
         await stream.write(b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
         return
     record.status = _status(answer)

@@ -15,7 +15,7 @@ from pytest_pixelguard.crawl.sink.channel import ByteStream, hang_up
 from pytest_pixelguard.crawl.sink.coding import ACCEPTED
 from pytest_pixelguard.crawl.sink.ledger import Ledger, Record
 from pytest_pixelguard.crawl.sink.media_types import read_as
-from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
+from pytest_pixelguard.crawl.sink.messages import Answer, BrokenOffError, Headers, Incoming
 from pytest_pixelguard.crawl.sink.relay import relay
 from pytest_pixelguard.crawl.sink.upstream_h2 import Http2Connection
 
@@ -26,6 +26,7 @@ _OF_ONE_CONNECTION = frozenset({
     "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
     "transfer-encoding", "upgrade", "http2-settings",
 })  # fmt: skip
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})  # may be asked twice
 ERROR_HEADER = "x-pixelguard-error"  # why the sink could not get an answer, for the gap's message
 
 
@@ -96,7 +97,12 @@ class UpstreamAnswerer:
                 else:
                     self._idle.append(fresh)
         if self._http2 is not None:
-            return await self._http2.ask(incoming, headers)
+            try:
+                return await self._http2.ask(incoming, headers)
+            except (OSError, EOFError):
+                # A server ends a connection after so many requests; one that was sent meanwhile was not looked at.
+                if not self._http2.closed or incoming.method not in _HARMLESS:
+                    raise
         while self._idle:
             used = self._idle.pop()
             try:
@@ -148,6 +154,9 @@ class UpstreamAnswerer:
         try:
             while isinstance(event := await _next(connection), h11.Data):
                 yield bytes(event.data)
+        except (OSError, h11.RemoteProtocolError) as error:
+            await hang_up(connection.writer)
+            raise BrokenOffError(f"the site broke its answer off ({error})") from error
         except BaseException:
             await hang_up(connection.writer)
             raise
@@ -172,7 +181,7 @@ def _own(headers: Headers) -> Headers:
 
 def _failure(status: int, reason: str) -> Answer:
     headers = (("content-type", "text/plain; charset=utf-8"), (ERROR_HEADER, reason.replace("\n", " ")))
-    return Answer(status=status, headers=headers, body=reason.encode())
+    return Answer(status=status, headers=headers, body=reason.encode(), undelivered=reason)
 
 
 def _tls(*, insecure: bool, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> ssl.SSLContext:

@@ -19,7 +19,7 @@ from h2.events import (
 from h2.exceptions import ProtocolError
 
 from pytest_pixelguard.crawl.sink.channel import hang_up
-from pytest_pixelguard.crawl.sink.messages import Answer, Headers, Incoming
+from pytest_pixelguard.crawl.sink.messages import Answer, BrokenOffError, Headers, Incoming
 
 _NOT_SENT = frozenset({"host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
 
@@ -27,7 +27,7 @@ _NOT_SENT = frozenset({"host", "connection", "keep-alive", "proxy-connection", "
 @dataclass(slots=True, eq=False)
 class _Stream:
     head: asyncio.Future[tuple[int, Headers]]
-    parts: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+    parts: asyncio.Queue[bytes | BrokenOffError | None] = field(default_factory=asyncio.Queue)
 
 
 class Http2Connection:
@@ -95,6 +95,8 @@ class Http2Connection:
     async def _body(self, number: int, stream: _Stream) -> AsyncIterator[bytes]:
         try:
             while (part := await stream.parts.get()) is not None:
+                if isinstance(part, BrokenOffError):
+                    raise part
                 yield part
         finally:
             self._streams.pop(number, None)
@@ -133,14 +135,14 @@ class Http2Connection:
         elif isinstance(event, StreamReset):
             if not stream.head.done():
                 stream.head.set_exception(EOFError(f"the origin reset the stream ({event.error_code})"))
-            stream.parts.put_nowait(None)
+            stream.parts.put_nowait(BrokenOffError(f"the site broke its answer off (HTTP/2 error {event.error_code})"))
 
     def _end(self, reason: str) -> None:
         self.closed = True
         for stream in self._streams.values():
             if not stream.head.done():
                 stream.head.set_exception(EOFError(reason))
-            stream.parts.put_nowait(None)
+            stream.parts.put_nowait(BrokenOffError(f"the site broke its answer off ({reason})"))
 
     async def _flush(self) -> None:
         self._writer.write(self._conversation.data_to_send())
