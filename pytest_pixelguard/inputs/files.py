@@ -11,7 +11,8 @@ from pytest_pixelguard.model import Gap, Location, Rule, SkippedFile
 
 # Folders that no server hands out and no build writes: tools' own stores.
 _NEVER = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "pixelguard-report"})
-_STORE = "a tool's own store, which no build writes"
+STORE = "a tool's own store, which no build writes"
+EXCLUDED = "excluded by the configuration"
 _OWN = frozenset({FILE_NAME, "pixelguard.lock"})
 
 
@@ -60,14 +61,14 @@ def list_files(folder: Path, *, exclude: Sequence[str] = ()) -> FileList:
     gaps: list[Gap] = []
     for path, problem in _walk(folder, folder.resolve(), frozenset()):
         relative = path.relative_to(folder).as_posix()
-        if problem == _STORE:
+        if problem == STORE:
             skipped.append(SkippedFile(path=label(path), reason=problem))
         elif problem:
             gaps.append(_gap(path, problem))
         elif path.name in _OWN and path.parent == folder:
             skipped.append(SkippedFile(path=label(path), reason="pixelguard's own configuration"))
         elif any(fnmatchcase(relative, pattern) for pattern in exclude):
-            skipped.append(SkippedFile(path=label(path), reason="excluded by the configuration"))
+            skipped.append(SkippedFile(path=label(path), reason=EXCLUDED))
         else:
             files.append(path)
     return FileList(files=tuple(files), skipped=tuple(skipped), gaps=tuple(gaps))
@@ -96,6 +97,9 @@ def expand_paths(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> FileLi
 def label(path: Path) -> str:
     """Give a path as reports show it: POSIX style, relative to the working directory when it lies below it."""
     # As text: a site of many thousand files asks for each of its files more than once.
+    text = os.fspath(path)
+    if not os.path.isabs(text) and ".." not in text:  # noqa: PTH117 -- as above
+        return text.replace(os.sep, "/")
     absolute = os.path.abspath(path)  # noqa: PTH100 -- resolve() would follow links and name another file
     base = os.getcwd()  # noqa: PTH109 -- as above
     shown = "." if absolute == base else absolute.removeprefix(os.path.join(base, ""))  # noqa: PTH118 -- as above
@@ -125,7 +129,7 @@ def _walk(folder: Path, root: Path, above: frozenset[Path]) -> Iterator[tuple[Pa
             continue
         if is_folder:
             if entry.name in _NEVER:
-                yield path, _STORE
+                yield path, STORE
             else:
                 yield from _walk(path, root, above | {real})
         elif is_file:

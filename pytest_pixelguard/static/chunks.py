@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from pytest_pixelguard.model import Consent, Finding, Level
+from pytest_pixelguard.static.imports import IMPORTING
 from pytest_pixelguard.static.kinds import Kind, kind_of
 from pytest_pixelguard.static.options import FileResult, Target
 
-_READ: Final = frozenset({Kind.HTML, Kind.SCRIPT, Kind.TEMPLATE, Kind.TYPED_SCRIPT})
 _DYNAMIC: Final = re.compile(rb"\bimport\s*\(\s*[\"'`][^\"'`]*$")
-_IMPORT: Final = re.compile(rb"import\s*\(")
 _FIXED: Final = re.compile(
     rb"(?:\bfrom\s*|\bimport\s*|\bsrc\s*=\s*|\bhref\s*=\s*|importScripts\s*\(\s*|Worker\s*\(\s*)\\?[\"'`]?[^\"'`\s>]*$"
 )
@@ -30,11 +29,13 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
     if not loud or len(loud) > _MOST:
         return list(results)
     numbers = {index: _numbers(targets[index]) for index in loud}
-    read = [place for place, target in enumerate(targets) if kind_of(target.label) in _READ]
     # Few scripts import any other on demand. Only a chunk that one of them holds back is looked for everywhere.
     numbered = any(numbers.values())
-    demanding = [place for place in read if _demands(_bytes(targets[place]), numbered=numbered)]
+    demanding = [
+        place for place, result in enumerate(results) if result.imports or (numbered and result.imports_numbered)
+    ]
     held = [index for index, found in _asked_by(targets, loud, numbers, places=demanding).items() if any(found)]
+    read = [place for place, target in enumerate(targets) if kind_of(target.label) in IMPORTING] if held else []
     gates = _asked_by(targets, held, numbers, places=read)
     lowered = list(results)
     for index, found in gates.items():
@@ -57,11 +58,6 @@ def _asked_by(
             if index != place:
                 gates[index] += _asked(raw, targets[index].path.name.encode(), numbers[index])
     return gates
-
-
-def _demands(raw: bytes, *, numbered: bool) -> bool:
-    """Tell whether a file imports on demand at all; `numbered`: also as webpack does."""
-    return _IMPORT.search(raw) is not None or (numbered and b".e(" in raw)
 
 
 def _bytes(target: Target) -> bytes:

@@ -7,6 +7,7 @@ from typing import Final
 
 from pytest_pixelguard.model import Gap, Location, Rule
 from pytest_pixelguard.static import deadline
+from pytest_pixelguard.static.imports import imports_on_demand
 from pytest_pixelguard.static.kinds import Kind, kind_of
 from pytest_pixelguard.static.options import FileResult, StaticOptions, Target
 from pytest_pixelguard.static.sighting import Act, Sighting
@@ -45,7 +46,7 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
     except UndecodableError as error:
         return unread(target, str(error), size=len(raw))
     try:
-        return deadline.within(
+        shown = deadline.within(
             options.file_seconds, lambda: _shown(kind, source, target, first_party, options, size=len(raw))
         )
     except deadline.TimeUpError:
@@ -54,6 +55,8 @@ def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, option
         return unread(target, "it is nested more deeply than can be followed", size=len(raw))
     except MemoryError:
         return unread(target, "it takes more memory than there is", size=len(raw))
+    imports, numbered = imports_on_demand(kind, raw)
+    return replace(shown, imports=imports, imports_numbered=numbered) if imports or numbered else shown
 
 
 def _shown(

@@ -13,7 +13,7 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 if TYPE_CHECKING:
     from pytest_pixelguard.static.embedded import Nested
 
-_KEPT: Final = re.compile(r"[\"'](?P<code>(?:[A-Za-z0-9+/]|\\/){80,}+={0,2})\\?[\"']")
+_KEPT: Final = re.compile(r"[\"'](?=[A-Za-z0-9+/\\]{80})(?P<code>(?:[A-Za-z0-9+/]|\\/){80,}+={0,2})\\?[\"']")
 # One of them names such a setting, or the plug-in whose it is.
 _WORDS: Final = ("ptIn", "pt_in", "pt-in", "onsent", "orlabs", "ookie")
 _KEY: Final = re.compile(r"(?P<key>[\w-]+)\\?[\"']?\s*[:=]\s*\\?$")

@@ -1,10 +1,11 @@
 """A file's bytes as text, and places in it: decoding, and offsets turned into lines, columns and snippets."""
 
 import codecs
+import operator
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from pytest_pixelguard.model import Location
 
@@ -34,7 +35,8 @@ class Source:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
+        # A bundle may have a million lines: every step is the interpreter's own, none is ours.
+        return [0, *accumulate(map(operator.add, map(len, self.text.split("\n")[:-1]), repeat(1)))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Give line and column of an offset, both 1-based, the column in code points."""

@@ -137,7 +137,7 @@ def _sinks(code: bytes, words: Words) -> Iterator[Seed]:
     for word, literal, rest in _SINKS:
         if word not in words:
             continue
-        for start in _all(literal, code):
+        for start in words.places(word, literal, code):
             after = rest.match(code, start + len(literal))
             if after:
                 yield Seed(Clue.SINK, start, after.end())
@@ -166,7 +166,7 @@ def _identifiers(code: bytes, words: Words) -> Iterator[re.Match[bytes]]:
     for word, begins, account in _IDENTIFIERS:
         if word not in words:
             continue
-        for start in _all(begins, code):
+        for start in words.places(word, begins, code):
             if code[start - 1 : start] in _QUOTES and (each := account.match(code, start)) is not None:
                 yield each
 

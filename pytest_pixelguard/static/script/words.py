@@ -63,6 +63,17 @@ class Words:
         """Tell whether one of those words is here."""
         return not self.known.isdisjoint(words)
 
+    def places(self, word: bytes, literal: bytes, code: bytes) -> Iterator[int]:
+        """Give where a literal that holds that word stands in the code; parts without the word are not searched."""
+        for first, last, here in self.parts:
+            if word not in here:
+                continue
+            start = code.find(literal, max(0, first - _OVERLAP), last)
+            while start >= 0:
+                if start + len(literal) > first:
+                    yield start
+                start = code.find(literal, start + len(literal), last)
+
     def telling(self) -> frozenset[bytes]:
         """Give those words that a vendor's name, literal or host holds."""
         return self.known & _keys().keys()
