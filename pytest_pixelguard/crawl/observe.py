@@ -26,8 +26,11 @@ MOST_ALIKE = 50  # requests to one address that may be on their way at the same 
 TAKEN_OVER = 2.0  # seconds in which an answer that is on its way can serve a second, identical request
 
 
-def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], list[Gap]]:
-    """Give every request of a walk that went, or wanted to go, to a third party; and where witnesses disagree."""
+def observe(walk: Walk, first_party: FirstParty, told: set[str] | None = None) -> tuple[list[Observation], list[Gap]]:
+    """Give every request of a walk that went, or wanted to go, to a third party; and where witnesses disagree.
+
+    `told` are the site's own addresses that could not be had and that a gap tells of; it is added to.
+    """
     visits = {visit.number: visit for visit in walk.visits}
     if not visits:
         return [], []
@@ -67,7 +70,7 @@ def observe(walk: Walk, first_party: FirstParty) -> tuple[list[Observation], lis
         if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
-    return [row for _, row in found], gaps + missing_code(walk, matches, first_party)
+    return [row for _, row in found], gaps + missing_code(walk, matches, first_party, set() if told is None else told)
 
 
 def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:

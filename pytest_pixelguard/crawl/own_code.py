@@ -15,19 +15,23 @@ _FIRST_FAULT = 500  # HTTP status from which the server says that it failed
 _REFUSED = {401: "the site asked for a log-in", 403: "the site refused it", 429: "the site was asked too often"}
 
 
-def missing_code(walk: Walk, matches: list[tuple[Record, Seen | None]], first_party: FirstParty) -> list[Gap]:
+def missing_code(
+    walk: Walk, matches: list[tuple[Record, Seen | None]], first_party: FirstParty, told: set[str]
+) -> list[Gap]:
     """Give a gap for each address of the site's own that a page needed and that this crawl could not have.
 
+    `told` are the addresses that a walk before this one told of; those of this walk are added: one cause, one gap.
     A 404 is no gap: the site has no such file, and a visitor does not get it either.
     """
-    gaps: dict[str, Gap] = {}
+    gaps: list[Gap] = []
     for record, seen in matches:
-        if record.contact is Contact.CONNECT or not first_party.owns(record.host):
+        if record.contact is Contact.CONNECT or record.url in told or not first_party.owns(record.host):
             continue
         visit = walk.visit_at(record.arrived)
         if gap := _not_served(record, seen, visit, walk.engine.sink) or _not_delivered(record, seen, visit):
-            gaps.setdefault(record.url, gap)
-    return list(gaps.values())
+            told.add(record.url)
+            gaps.append(gap)
+    return gaps
 
 
 def _not_served(record: Record, seen: Seen | None, visit: Visit, sink: Sink) -> Gap | None:
@@ -37,7 +41,8 @@ def _not_served(record: Record, seen: Seen | None, visit: Visit, sink: Sink) -> 
         return None
     message = (
         f"{visit.route.path} uses {record.url} from the site's own host {record.host}, which is not part of "
-        "what is crawled, so what that code does was not examined."
+        "what is crawled, so what that code does was not examined. If it is somebody else's, name under first_party "
+        "only the hosts that are your own."
     )
     return Gap(rule=Rule.OPAQUE_SCRIPT, message=message, route=visit.route.path, state=visit.state)
 

@@ -104,6 +104,7 @@ class _Work:
         self.observations: list[Observation] = []
         self.visits: list[PageVisit] = []
         self.gaps: list[Gap] = []
+        self.missing: set[str] = set()  # addresses of the site's own that could not be had, each told of once
         self.self_test: SelfTest | None = None
         self.banners: dict[State, str] = {}
         self.stored: list[Stored] = []
@@ -194,7 +195,7 @@ class _Work:
         for walk in walks:
             walk.aliases, unanswered = own_aliases(self.plan, walk.ledger.records)
             self.gaps += unanswered
-            observations, gaps = observe(walk, self.plan.first_party)
+            observations, gaps = observe(walk, self.plan.first_party, self.missing)
             found += [attribution.attribute(row) for row in observations]
             stored += stored_in(walk, self.plan.first_party, attribution)
             self.served += served(walk.ledger.records, self.plan.first_party)

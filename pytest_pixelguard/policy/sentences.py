@@ -5,7 +5,7 @@ from pytest_pixelguard.policy.contact import Contact
 from pytest_pixelguard.trackers.words import describe
 
 _WHEN = {
-    State.NO_CHOICE: "before the visitor has answered the cookie banner",
+    State.NO_CHOICE: "before the visitor has agreed to anything",  # true of a site without a banner too
     State.REJECTED: "although the visitor has refused",
     State.ACCEPTED: "after the visitor has accepted",
     State.WITHDRAWN: "although the visitor has withdrawn consent",
@@ -30,6 +30,21 @@ _PRESENT = {
     "followed": "follows",
     "downloaded": "downloads",
     "ticked": "ticks",
+}
+_THINGS = {
+    "script": "a script",
+    "style": "a style sheet",
+    "image": "an image",
+    "font": "a font",
+    "iframe": "a frame",
+    "document": "a page",
+    "media": "a film or a sound",
+    "track": "subtitles",
+    "manifest": "a manifest",
+    "fetch": "data",
+    "xhr": "data",
+    "eventsource": "data",
+    "worker": "a script",
 }
 _LONGEST_LABEL = 80  # characters of a button in a sentence
 _UNREAD = ". Part of it cannot be read (opaque): what else it holds is unknown"
@@ -153,10 +168,15 @@ def resource_sentence(contact: Contact, *, others: int) -> str:
     """Say that a plain resource comes from a third party."""
     observation = contact.observation
     more = f" ({others} more on this page)" if others else ""
+    thing = _thing(observation.request.kind)
     return (
-        f"{contact.receiver} delivers a {observation.request.kind} to {observation.route}, {_WHEN[observation.state]}: "
+        f"{contact.receiver} delivers {thing} to {observation.route}, {_WHEN[observation.state]}: "
         f"it learns the visitor’s IP address{more}{_unknown(observation)}"
     )
+
+
+def _thing(kind: str) -> str:
+    return _THINGS.get(kind, f"a file ({kind})")
 
 
 def connection_sentence(contact: Contact, *, others: int) -> str:

@@ -19,7 +19,7 @@ _WORDS = {
     Store.CACHE_STORAGE: "the cache",
 }
 _WHEN = {
-    State.NO_CHOICE: "before the visitor has answered the cookie banner",
+    State.NO_CHOICE: "before the visitor has agreed to anything",
     State.REJECTED: "although the visitor has refused",
     State.GPC: "although the visitor’s browser objects by Global Privacy Control",
     State.DNT: "although the visitor’s browser objects by Do Not Track",

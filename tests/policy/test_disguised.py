@@ -85,7 +85,7 @@ def test_the_sentence_says_through_whom() -> None:
 
     assert finding.message == (
         "Google Analytics 4 (Google) learns the page’s address when somebody opens /hiv, before the visitor has "
-        "answered the cookie banner, through the site’s own host www.example.org: in disguise, where no list of third "
+        "agreed to anything, through the site’s own host www.example.org: in disguise, where no list of third "
         "parties shows it"
     )
 

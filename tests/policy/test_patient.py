@@ -190,7 +190,7 @@ def test_a_forms_own_handler_is_an_error_with_a_hint() -> None:
 
     assert finding.message == (
         "When a visitor submits the form “Ask us” on /news, forms.example learns the visitor’s e-mail address, before "
-        "the visitor has answered the cookie banner. If this is who handles the form for the team, allow it with a "
+        "the visitor has agreed to anything. If this is who handles the form for the team, allow it with a "
         "statement that says under which contract"
     )
 
