@@ -5,7 +5,7 @@ holds no answer to the cookie banner, so every request is judged as if the visit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from pytest_pixelguard.model import (
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, declared_of, read_baseline
 from pytest_pixelguard.redact import redacted
+from pytest_pixelguard.scope import scope_of
 from pytest_pixelguard.trackers.address import split_address
 from pytest_pixelguard.trackers.lookup import match_address
 from pytest_pixelguard.trackers.parties import FirstParty
@@ -81,7 +82,8 @@ def judge_recordings(config: Config, paths: Sequence[str], *, exit_zero: bool = 
             gaps=tuple(gap for one in recordings for gap in one.gaps),
         ),
     )
-    return redacted(report)
+    scope = scope_of(config, work=None, static=False, crawl=False, exit_zero=exit_zero)
+    return redacted(replace(report, scope=scope))
 
 
 class _Recording:

@@ -12,6 +12,7 @@ from pytest_pixelguard.model import Coverage, Finding, Gap, Level, Report, Rule,
 from pytest_pixelguard.policy.verdict import reach_verdict
 from pytest_pixelguard.report.as_json import finding_to_dict
 from pytest_pixelguard.report.from_json import NotAReportError, report_of
+from pytest_pixelguard.scope import EXIT_ZERO
 
 _Row = TypeVar("_Row")
 
@@ -69,6 +70,11 @@ def merge(reports: Sequence[Report], *, exit_zero: bool = False) -> Report:
         ),
         stored=_joined(reports, owners, lambda report: report.stored, repr, route=lambda row: row.stored.route),
         stages=_longest(reports),
+        scope=tuple(
+            dict.fromkeys(
+                (*([EXIT_ZERO] if exit_zero else []), *(words for report in reports for words in report.scope))
+            )
+        ),
     )
 
 

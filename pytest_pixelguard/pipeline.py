@@ -24,6 +24,7 @@ from pytest_pixelguard.policy.configured import (
     read_baseline,
     render_baseline,
 )
+from pytest_pixelguard.scope import scope_of
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
@@ -88,7 +89,8 @@ def check(
     )
     if live is not None:
         report = replace(report, coverage=replace(report.coverage, live=live.scripts))
-    report = replace(report, stages=stages, configuration=_configuration(config), shard=shard)
+    scope = scope_of(config, work=work, static=static, crawl=crawl, exit_zero=exit_zero)
+    report = replace(report, stages=stages, configuration=_configuration(config), shard=shard, scope=scope)
     if crawled is None:
         return report
     from pytest_pixelguard.preview import preview_headers  # noqa: PLC0415 -- static inspection alone has no secrets
@@ -131,7 +133,8 @@ def inspect_paths(
     inspected = run_static(config, work, progress=progress or Silence())
     policy = replace(_policy(config, work, exit_zero=exit_zero), whole=False)
     report = decide(site=work.site, policy=policy, static=inspected, crawl=None, gaps=work.files.gaps)
-    return replace(report, configuration=_configuration(config))
+    scope = scope_of(config, work=work, static=True, crawl=False, exit_zero=exit_zero)
+    return replace(report, configuration=_configuration(config), scope=scope)
 
 
 def _configuration(config: Config) -> str:

@@ -56,6 +56,7 @@ def joined(judged: Mapping[str, Report], *, lost: Sequence[str] = ()) -> Report:
         gaps=gaps,
         requests=tuple(row for report in reports for row in report.requests),
         suppressed=tuple(dict.fromkeys(row for report in reports for row in report.suppressed)),
+        scope=tuple(dict.fromkeys(words for report in reports for words in report.scope)),
     )
 
 

@@ -16,6 +16,7 @@ from pytest_pixelguard.model import Persona, Report, SelfTest, Site, State
 from pytest_pixelguard.policy import Policy, decide
 from pytest_pixelguard.policy.configured import allowances_of, read_baseline
 from pytest_pixelguard.redact import redacted
+from pytest_pixelguard.scope import scope_of
 from pytest_pixelguard.trackers.parties import FirstParty
 
 
@@ -89,9 +90,10 @@ class GuardSession:
             # A browser that has not seen all of its own examination was refused when it started.
             crawl=replace(flow.crawl, self_test=SelfTest(passed=True, kinds=len(ASKED))),
         )
+        scope = scope_of(self.config, work=None, static=False, crawl=False, exit_zero=False)
         typed = flow.crawl.persona.canaries if flow.crawl.persona and shown else ()
         secrets = tuple(canary.value for canary in typed if canary.kind == "password")
-        return redacted(report, secrets)
+        return redacted(replace(report, scope=scope), secrets)
 
     def answers(self) -> tuple[tuple[float, State], ...]:
         """Give the answers that cookie banners were given in the contexts that are open, each with its moment."""

@@ -98,9 +98,9 @@ def select(routes: Sequence[Route], wanted: Routes) -> RouteList:
     candidates: list[Route] = []
     for route in sorted(routes, key=lambda route: route.path):
         if wanted.include and not _matches(route.path, wanted.include):
-            skipped.append(SkippedRoute(path=route.path, reason="not among routes.include"))
+            skipped.append(SkippedRoute(path=route.path, reason=f"not among routes.include{_though(route)}"))
         elif _matches(route.path, wanted.exclude):
-            skipped.append(SkippedRoute(path=route.path, reason="excluded by routes.exclude"))
+            skipped.append(SkippedRoute(path=route.path, reason=f"excluded by routes.exclude{_though(route)}"))
         else:
             candidates.append(route)
     if not wanted.all and len(candidates) > _ALL_UP_TO:
@@ -112,6 +112,11 @@ def select(routes: Sequence[Route], wanted: Routes) -> RouteList:
         ]
         candidates = [route for route in candidates if route in kept]
     return _limit(candidates, skipped, wanted)
+
+
+def _though(route: Route) -> str:
+    """Say of a page that the team leaves out that a visit to it tells of somebody's health."""
+    return ", although sensitive" if route.sensitive else ""
 
 
 def _limit(candidates: list[Route], skipped: list[SkippedRoute], wanted: Routes) -> RouteList:

@@ -158,11 +158,24 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The finding's identity across builds: no line number and no bundle hash take part in it."""
+        """The finding's identity across builds: no line number and no bundle hash take part in it.
+
+        Of patient data the kinds take part: who knows that an e-mail address is sent has not agreed to an NHS number.
+        """
         place = self.route or (strip_content_hash(self.location.path) if self.location else "")
         code = re.sub(r"\s+", "", self.location.snippet)[:200] if self.location and not self.route else ""
         address = self.request.url.split("?", 1)[0] if self.request else (self.host or "")
-        parts = (self.rule.value, self.vendor or "", self.tracker_id or "", place, self.state or "", address, code)
+        told = sorted({one.what for one in self.discloses}) if self.rule is Rule.PATIENT_DATA_SENT else ()
+        parts = (
+            self.rule.value,
+            self.vendor or "",
+            self.tracker_id or "",
+            place,
+            self.state or "",
+            address,
+            code,
+            *told,
+        )
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

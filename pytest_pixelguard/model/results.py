@@ -165,3 +165,6 @@ class Report:
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of wall time
     configuration: str = ""  # the configuration file, where there is one; annotations of last resort stand there
     shard: Shard | None = None  # None: the whole run
+    # What the configuration or the command takes out of the run or out of the verdict, a sentence each: without it a
+    # green result could rest on a baseline or an exclusion that nobody sees.
+    scope: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ def report_to_dict(report: Report) -> dict[str, Any]:
         "stored": [_stored(one) for one in report.stored],
         "stages": {name: round(seconds, 3) for name, seconds in report.stages.items()},
         "shard": _shard(report.shard),
+        "scope": list(report.scope),
     }
 
 

@@ -56,6 +56,7 @@ def report_of(data: Mapping[str, Any]) -> Report:
             stored=tuple(_stored(row) for row in data["stored"]),
             stages=data["stages"],
             shard=_as(data["shard"], Shard | None),
+            scope=_as(data.get("scope", []), tuple[str, ...]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise NotAReportError(f"it is not a JSON report of this version: {error!r}") from error

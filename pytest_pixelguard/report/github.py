@@ -11,11 +11,12 @@ from pytest_pixelguard.model import Finding, Gap, Level, Report
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import Group, group_findings
 from pytest_pixelguard.report.place import Place, in_repository, places_of
-from pytest_pixelguard.report.summary import plural, verdict_line
+from pytest_pixelguard.report.summary import limits_of, plural, verdict_line
 
 _SHOWN = 9  # of each level; the tenth is the roll-up
 _GAPS_KEPT = 3  # findings leave at least this much room for gaps
 _MESSAGE = 600  # code points
+_LIMITS = 12  # sentences of the notice that says what was left out
 
 
 def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str, str] | None = None) -> str:
@@ -42,6 +43,10 @@ def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str,
     lines += [_of_group("warning", group, report, prefix, suggestions or {}) for group in warnings[:_SHOWN]]
     if hidden_warnings := _hidden(warnings[_SHOWN:], "warning"):
         lines.append(_roll_up("warning", f"{hidden_warnings[0]} more."))
+    if limits := limits_of(report):
+        words = [clean(one, _MESSAGE) for one in limits[:_LIMITS]]
+        more = [f"And {len(limits) - _LIMITS} more."] if len(limits) > _LIMITS else []
+        lines.append(_command("notice", None, "pixelguard: what this result leaves out", [*words, *more]))
     return "".join(f"{line}\n" for line in lines)
 
 

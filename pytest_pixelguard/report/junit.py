@@ -20,7 +20,7 @@ from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.failure import render_failure
 from pytest_pixelguard.report.grouping import place_of
 from pytest_pixelguard.report.place import Place, places_of
-from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
+from pytest_pixelguard.report.summary import coverage_lines, limits_of, plural, verdict_line
 
 _STATIC = "pixelguard.static"
 _CRAWL = "pixelguard.crawl"
@@ -173,11 +173,13 @@ def _place(one: Finding | Gap, report: Report) -> Place | None:
 
 
 def _properties(report: Report) -> dict[str, str]:
-    pairs = (line.split(" ", 1) for line in coverage_lines(report) if not line.startswith(" "))
+    pairs = (line.split(" ", 1) for line in coverage_lines(report) if not line.startswith((" ", "limits ")))
+    limits = "; ".join(limits_of(report))
     return {
         "tool": f"pytest-pixelguard {__version__}",
         "verdict": _text(verdict_line(report)),
         **{f"examined.{name}": _text(text.strip()) for name, text in pairs if name != "time"},
+        **({"examined.limits": _text(limits)} if limits else {}),
     }
 
 

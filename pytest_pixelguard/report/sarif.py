@@ -19,6 +19,7 @@ from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import place_of
 from pytest_pixelguard.report.pages import RulePages, markdown_of, section_of, summary_of
 from pytest_pixelguard.report.place import Place, in_repository, places_of
+from pytest_pixelguard.report.summary import limits_of
 
 RESULTS_LIMIT = 25_000  # of one run; GitHub rejects a file with more
 _RELATED_LIMIT = 100
@@ -107,6 +108,7 @@ def _invocation(report: Report, hidden: int) -> dict[str, Any]:
         "exitCode": int(report.verdict.exit_code),
         "exitCodeDescription": report.verdict.outcome.value,
         "toolExecutionNotifications": notes,
+        **_limits(report),
     }
 
 
@@ -218,6 +220,12 @@ def _properties(one: Finding | Gap) -> dict[str, Any]:
 
 def _told(finding: Finding) -> Sequence[str]:
     return [clean(f"{one.what} in {one.parameter}: {one.value} ({one.encoding})") for one in finding.discloses]
+
+
+def _limits(report: Report) -> dict[str, Any]:
+    """Say what the configuration leaves out, where SARIF has a place for it."""
+    notes = [{"level": "note", "message": {"text": _line(words)}} for words in limits_of(report)]
+    return {"toolConfigurationNotifications": notes} if notes else {}
 
 
 def _gap_fingerprint(gap: Gap) -> str:

@@ -22,7 +22,7 @@ def verdict_line(report: Report) -> str:
             plural(levels[Level.WARNING], "warning"),
             plural(levels[Level.NOTE], "note"),
             plural(len(report.gaps), "gap"),
-            *([f"{len(report.suppressed)} allowed"] if report.suppressed else []),
+            *_suppressed(report),
         ]
     )
     words = {
@@ -31,6 +31,18 @@ def verdict_line(report: Report) -> str:
         Outcome.INCONCLUSIVE: "INCONCLUSIVE: something could not be examined, so this is not a pass",
     }
     return f"{words[report.verdict.outcome]} ({counts})"
+
+
+def _suppressed(report: Report) -> list[str]:
+    """Count what does not fail the build although it was found."""
+    by = Counter(one.by for one in report.suppressed)
+    words = {"allow": "allowed", "baseline": "in the baseline"}
+    return [f"{count:,} {words.get(name, name)}" for name, count in sorted(by.items())]
+
+
+def limits_of(report: Report) -> tuple[str, ...]:
+    """Say what was left out on purpose, or does not count: a sentence each, for every format."""
+    return (*(f"found, and does not count: {words}" for words in _suppressed(report)), *report.scope)
 
 
 def coverage_lines(report: Report) -> tuple[str, ...]:
@@ -69,6 +81,7 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
     for one in coverage.live:
         came = f"{plural(one.size, 'byte')}, sha256 {one.sha256}" if one.sha256 else "not fetched"
         lines.append(f"live     {one.url}: {came}")
+    lines += [f"{'limits' if not number else '':<9}{words}" for number, words in enumerate(limits_of(report))]
     if report.stages:
         lines.append("time     " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.stages.items()))
     return tuple(lines)

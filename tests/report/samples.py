@@ -162,6 +162,7 @@ REPORT = Report(
     ),
     stages={"static": 0.2, "crawl": 3.0},
     configuration="pixelguard.toml",
+    scope=("2 files not read: static.exclude",),
 )
 PASSED = Report(
     site=REPORT.site,

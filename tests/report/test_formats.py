@@ -10,7 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pytest_pixelguard.output import FORMATS
+from pytest_pixelguard.report.terminal import render_terminal
 from tests.conftest import PROJECT, run_pixelguard
+from tests.report.samples import REPORT
 
 
 def test_all_formats_of_a_run_agree(tmp_path: Path) -> None:
@@ -33,6 +35,19 @@ def test_all_formats_of_a_run_agree(tmp_path: Path) -> None:
     )
     assert junit.get("failures") == str(len(errors))
     assert text["github"].count("\n::error ") + 1 == causes == text["markdown"].count("\n### ")
+
+
+def test_every_format_says_what_was_left_out() -> None:
+    """What does not count, and what the configuration leaves out, stands in each report that somebody may look at."""
+    said = ("1 allowed", "2 files not read: static.exclude")
+    texts = {name: render(REPORT) for name, (render, _) in FORMATS.items()}
+    texts["terminal"] = render_terminal(REPORT)
+    rows = json.loads(texts.pop("json"))
+
+    silent = [(name, one) for name, text in texts.items() for one in said if one not in text]
+
+    assert silent == []
+    assert (len(rows["suppressed"]), rows["scope"]) == (1, list(said[1:]))
 
 
 def test_results_stand_at_files_that_exist(tmp_path: Path) -> None:

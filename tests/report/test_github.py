@@ -10,9 +10,11 @@ from hypothesis import given, settings
 
 from pytest_pixelguard.report.github import render_github, shielded
 from tests.conftest import run_pixelguard
-from tests.report.samples import FONT, HOSTILE, PASSED, READ, REPORT, SEEN, UNREAD, hostile_text, planted
+from tests.report.samples import FONT, HOSTILE, PASSED, READ, SEEN, UNREAD, hostile_text, planted
+from tests.report.samples import REPORT as LIMITED
 
 Command = tuple[str, dict[str, str], str]
+REPORT = replace(LIMITED, suppressed=(), scope=())  # the notice of what was left out has a test of its own
 
 
 def _unescape(text: str, *, value: bool) -> str:
@@ -121,15 +123,30 @@ def test_a_clean_site_has_no_annotation() -> None:
 @given(hostile_text)
 def test_nothing_of_a_page_becomes_a_command(text: str) -> None:
     """Whatever stands in the report, every line is one of our own commands with our own properties."""
-    output = render_github(planted(REPORT, text))
+    output = render_github(planted(LIMITED, text))
 
     commands = _read(output)
 
-    assert [level for level, _, _ in commands] == ["error", "error", "error", "error", "warning"]
+    assert [level for level, _, _ in commands] == ["error", "error", "error", "error", "warning", "notice"]
     assert {name for _, properties, _ in commands for name in properties} <= {
         *("file", "line", "endLine", "col", "endColumn", "title")
     }
     assert not any(unicodedata.category(letter) == "Cc" for letter in output.replace("\n", ""))
+
+
+def test_what_was_left_out_is_a_notice() -> None:
+    """A result that rests on an allowance or an exclusion says so in the log, whatever the verdict."""
+    report = replace(PASSED, suppressed=LIMITED.suppressed, scope=LIMITED.scope)
+
+    commands = _read(render_github(report))
+
+    assert commands == [
+        (
+            "notice",
+            {"title": "pixelguard: what this result leaves out"},
+            "found, and does not count: 1 allowed\n2 files not read: static.exclude",
+        )
+    ]
 
 
 def test_a_log_is_shielded() -> None:

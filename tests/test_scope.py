@@ -1,0 +1,103 @@
+"""What a configuration takes out of a run, or puts in place of what visitors get, is said in the report."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pytest_pixelguard.config import load_config
+from pytest_pixelguard.merge import merge
+from pytest_pixelguard.pipeline import check
+from pytest_pixelguard.scope import scope_of
+from pytest_pixelguard.work import prepare
+from tests.conftest import run_pixelguard
+from tests.report.samples import PASSED
+
+NARROW = """
+origin = "https://www.example.nhs.uk"
+site = "site"
+first_party = ["cdn.example.org", "*.co.uk"]
+states = ["accepted"]
+insecure_certificate = true
+[static]
+exclude = ["old/*"]
+[routes]
+paths = ["/a.html"]
+[crawl]
+never = ["#menu"]
+surrogates = false
+[browser]
+executable = "no-such-browser"
+endpoint = "ws://127.0.0.1:9"
+[[container]]
+id = "GTM-ABC1234"
+file = "gtm.js"
+"""
+PAGE = "<!doctype html><html lang=en><title>A</title><h1>A</h1>"
+
+
+def _site(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(PAGE, encoding="utf-8")
+
+
+def test_whatever_narrows_a_run_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each key that leaves something out, or lets something else stand in, is one sentence of the report."""
+    monkeypatch.chdir(tmp_path)
+    _site(tmp_path / "site", "a.html", "b.html", "old/c.html", "node_modules/d.html")
+    (tmp_path / "pixelguard.toml").write_text(NARROW, encoding="utf-8")
+    (tmp_path / "gtm.js").write_text("var data = {}", encoding="utf-8")
+    known = {"written": "2026-11-22", "findings": [{"fingerprint": "0" * 32}]}
+    (tmp_path / "pixelguard-baseline.json").write_text(json.dumps(known), encoding="utf-8")
+
+    config = load_config()
+    scope = scope_of(config, work=prepare(config), static=True, crawl=True, exit_zero=True)
+
+    assert scope == (
+        "errors do not fail this run: --exit-zero",
+        "the baseline pixelguard-baseline.json holds 1 finding",
+        "the configuration calls these hosts the site’s own: cdn.example.org, *.co.uk",
+        "hosts of many owners end so: *.co.uk",
+        "1 file not read: static.exclude",
+        "not read, as a tool’s own store: site/node_modules",
+        "1 page not opened, for routes.paths or --route names others",
+        "no page was opened as it is before a visitor has made a choice: states",
+        "no page was opened as it is after a visitor has refused: states",
+        "parts of pages were left alone, as crawl.never says: #menu",
+        "nothing stood in for vendors’ scripts, for crawl.surrogates is false: what they would send is not shown",
+        "the preview’s certificate was not checked: insecure_certificate",
+        "the browser is one that was named for this run: no-such-browser",
+        "the browser was started by the server at ws://127.0.0.1:9",
+        "containers are judged by the team’s own copies: GTM-ABC1234 by gtm.js",
+    )
+
+
+def test_a_configuration_inside_the_site_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that come with the built site are rules that whoever makes the site has written."""
+    monkeypatch.chdir(tmp_path)
+    _site(tmp_path / "dist", "a.html")
+    (tmp_path / "dist/pixelguard.toml").write_text("strict = false\n", encoding="utf-8")
+
+    report = check(load_config(site="dist"), "dist", crawl=False)
+
+    assert report.scope == (
+        "the configuration dist/pixelguard.toml lies in the site itself",
+        "no page was opened: what pages send once they run is not known",
+    )
+
+
+def test_a_whole_run_leaves_nothing_out(tmp_path: Path) -> None:
+    """Who configures nothing reads nothing of it: a line that always stands there is read by nobody."""
+    _site(tmp_path / "dist", "a.html")
+
+    ran = run_pixelguard("inspect", tmp_path / "dist", "--report", "json=-", "-q")
+
+    assert json.loads(ran.out)["scope"] == ["no page was opened: what pages send once they run is not known"]
+
+
+def test_joined_reports_say_what_each_left_out() -> None:
+    """What one shard left out is left out of the whole; and merging with --exit-zero is itself said."""
+    first = merge([PASSED, PASSED], exit_zero=True)
+
+    assert first.scope == ("errors do not fail this run: --exit-zero",)
