@@ -8,6 +8,7 @@ import base64
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -22,6 +23,8 @@ from pytest_pixelguard.trackers.parties import FirstParty
 MOST_HOPS = 8  # third-party scripts in a row that are followed; a loop ends here too
 MOST_FRAMES = 64
 _SNIPPET = 200  # code points
+# What a tag asks for; an address that code asks for is where that code stands.
+_OF_A_TAG = frozenset({"image", "style", "font", "iframe", "media", "script", "track", "manifest", "other"})
 _PAGES = (".html", ".htm", ".xhtml")
 _SCHEME = re.compile(r"^(?:webpack|webpack-internal|vite|rollup|parcel|ng|file)://[^/]*/+(?:\.\.?/)*|^\./")
 
@@ -43,7 +46,7 @@ class Attribution:
             row,
             request=replace(row.request, initiator=chain),
             source=self._author(own),
-            markup=self._markup(own),
+            markup=self._tag(own, row) or self._markup(own),
         )
 
     def places(self, calls: tuple[Frame, ...]) -> tuple[SourceLocation | None, Location | None]:
@@ -112,24 +115,48 @@ class Attribution:
                 places.append(SourceLocation(path=shown, line=target.line + 1, column=target.column + 1))
         return next((place for place in places if "node_modules/" not in place.path), places[0] if places else None)
 
+    def _tag(self, own: list[Frame], row: Observation) -> Location | None:
+        """Give the place of the address itself in the page whose markup names it.
+
+        Of a tag the browser says only where its parser stood: behind it, or at the page's end where it loads late.
+        """
+        frame = own[0] if own else None
+        path = self._file(frame.url) if frame and not frame.function and row.request.kind in _OF_A_TAG else None
+        if frame is None or path is None or path.suffix not in _PAGES or not frame.line:
+            return None
+        asked = (path, row.request.url, frame.line)
+        if asked not in self._tags:
+            self._tags[asked] = self._find_tag(*asked)
+        return self._tags[asked]
+
+    @cached_property
+    def _tags(self) -> dict[tuple[Path, str, int], Location | None]:
+        return {}
+
+    def _find_tag(self, path: Path, url: str, near: int) -> Location | None:
+        lines, spellings = self._lines_of(path), _spellings(url)
+        found = (
+            (abs(number - near), number, line.index(spelling), spelling)
+            for number, line in enumerate(lines, start=1)
+            for spelling in spellings
+            if spelling in line
+        )
+        _, number, start, spelling = min(found, default=(0, 0, 0, ""))
+        return _location(self._relative(path), lines[number - 1], number, start + 1, len(spelling)) if number else None
+
+    def _lines_of(self, path: Path) -> list[str]:
+        if path not in self._lines:
+            self._lines[path] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return self._lines[path]
+
     def _markup(self, own: list[Frame]) -> Location | None:
         """Give the built file's line of the innermost frame of the site's own."""
         for frame in own:
             path = self._file(frame.url)
             if path is not None and frame.line:
-                if path not in self._lines:
-                    self._lines[path] = path.read_text(encoding="utf-8", errors="replace").splitlines()
-                lines = self._lines[path]
+                lines = self._lines_of(path)
                 line = lines[frame.line - 1] if frame.line <= len(lines) else ""
-                column = code_points(line, frame.column)
-                return Location(
-                    path=self._relative(path),
-                    start_line=frame.line,
-                    start_column=column,
-                    end_line=frame.line,
-                    end_column=len(line) + 1,
-                    snippet=line[column - 1 : column - 1 + _SNIPPET] if len(line) > _SNIPPET else line.strip(),
-                )
+                return _location(self._relative(path), line, frame.line, code_points(line, frame.column))
         return None
 
     def _map_of(self, url: str, path: Path) -> SourceMap | None:
@@ -169,6 +196,24 @@ class Attribution:
     def _relative(self, path: Path) -> str:
         working = self.working.resolve()
         return (path.relative_to(working) if path.is_relative_to(working) else path).as_posix()
+
+
+def _location(path: str, line: str, number: int, column: int, length: int = 0) -> Location:
+    """Give a place in a line, from a 1-based column on: so many code points, or the rest of the line."""
+    return Location(
+        path=path,
+        start_line=number,
+        start_column=column,
+        end_line=number,
+        end_column=column + length if length else len(line) + 1,
+        snippet=line[column - 1 : column - 1 + _SNIPPET] if len(line) > _SNIPPET else line.strip(),
+    )
+
+
+def _spellings(url: str) -> tuple[str, ...]:
+    """Give the ways in which markup may write an address: escaped, and without the scheme."""
+    whole = (url, escape(url, quote=False))
+    return tuple(dict.fromkeys((*whole, *(one.partition(":")[2] for one in whole))))
 
 
 def code_points(line: str, column: int) -> int:

@@ -23,6 +23,7 @@ from pytest_pixelguard.policy.declared import undeclared
 from pytest_pixelguard.policy.disguised import judge_disguised
 from pytest_pixelguard.policy.patient import judge_patient_data, told_by, without_told
 from pytest_pixelguard.policy.promises import beside_promises
+from pytest_pixelguard.policy.proven_gate import beside_run
 from pytest_pixelguard.policy.storage import judge_stored, storage_findings
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def judge_seen(crawl: CrawlResult, static: StaticResult | None, policy: "Policy"
     told = told_by(seen, patient, contacts)
     seen += tuple(finding for causes in patient.values() for finding in causes.values())
     judged = read + _without_repeats(seen, read, policy)
+    judged = beside_run(judged, contacts, crawl)
     judged = compare_runs(judged, contacts, static.containers if static else (), crawled=True)
     stored = judge_stored(crawl.stored)
     judged += storage_findings(stored) + asking_findings(crawl.looks)

@@ -70,8 +70,8 @@ def test_author_s_line_is_found_through_the_maps_of_three_builders(
 
 @pytest.mark.browser
 def test_tag_in_markup_gives_the_built_file_s_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request that a tag made is placed at the tag's line of the built file."""
-    page = "<!doctype html>\n<title>Page</title>\n<p>Text</p>\n<img src='https://pixel.tp.example/tr' alt=''>\n"
+    """A request that a tag made is placed at the address in the built file, though the parser was further on."""
+    page = "<!doctype html>\n<title>Page</title>\n<img\n src='//pixel.tp.example/tr?a&amp;b'\n alt=''>\n<p>Text</p>\n"
     root = write_site(tmp_path / "dist", {"about/index.html": page})
     monkeypatch.chdir(tmp_path)
 
@@ -79,13 +79,14 @@ def test_tag_in_markup_gives_the_built_file_s_line(tmp_path: Path, monkeypatch: 
 
     (row,) = rows(result)
     assert row.markup is not None
-    assert (row.markup.path, row.markup.start_line, row.markup.snippet) == (
+    assert (row.markup.path, row.markup.start_line, row.markup.start_column, row.markup.snippet) == (
         "dist/about/index.html",
         4,
-        "<img src='https://pixel.tp.example/tr' alt=''>",
+        7,
+        "src='//pixel.tp.example/tr?a&amp;b'",
     )
     assert isinstance(row.markup, Location)
-    assert [(frame.url, frame.line) for frame in row.request.initiator] == [(f"{ORIGIN}/about/", 4)]
+    assert [(frame.url, frame.line) for frame in row.request.initiator] == [(f"{ORIGIN}/about/", 5)]
 
 
 def test_map_in_sections_is_read() -> None:

@@ -11,6 +11,7 @@ from pytest_pixelguard.model import (
     Consent,
     CrawlResult,
     Finding,
+    Gap,
     Level,
     Location,
     Observation,
@@ -244,3 +245,32 @@ def test_consent_mode_is_read_in_words(parameters: str, part: str) -> None:
     said = google_consent(GOOGLE + parameters)
 
     assert (part in said) if part else said == ""
+
+
+DRIVEN = ((State.REJECTED, "CookieYes"), (State.ACCEPTED, "CookieYes"))
+
+
+@pytest.mark.parametrize(
+    ("states", "banners", "gaps", "level"),
+    [
+        ((State.ACCEPTED,), DRIVEN, (), Level.WARNING),
+        ((), DRIVEN, (), Level.ERROR),
+        ((State.ACCEPTED, State.REJECTED), DRIVEN, (), Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN[1:], (), Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN, (Gap(rule=Rule.ROUTE_NOT_LOADED, message="x"),), Level.ERROR),
+    ],
+)
+def test_running_settles_what_reading_could_not_tell(
+    states: tuple[State, ...], banners: tuple[tuple[State, str], ...], gaps: tuple[Gap, ...], level: Level
+) -> None:
+    """A tracker whose gate cannot be read is a warning once a whole crawl saw it wait; unseen, it proves nothing."""
+    read = Finding(
+        rule=Rule.TRACKER_SNIPPET, level=Level.ERROR, message="Unclear.", vendor="meta-pixel", consent=Consent.UNKNOWN
+    )
+    rows = (_saw(PIXEL, state) for state in states)
+
+    report = _decide(*rows, read=(read,), banners=banners, gaps=gaps)
+
+    (found,) = [finding for finding in report.findings if finding.rule is Rule.TRACKER_SNIPPET]
+    said = ". In the crawl it was asked for after acceptance alone." if level is Level.WARNING else "."
+    assert (found.level, found.message) == (level, f"Unclear{said}")
