@@ -17,6 +17,8 @@ from pytest_pixelguard.trackers.vendor import Vendor, vendors_by_id
 _CONTAINER: Final = re.compile(r"GTM-[A-Z0-9]{4,9}(?![\w-])")
 _GOOGLE: Final = re.compile(r"(?:G-[A-Z0-9]{8,12}|UA-[0-9]{4,10}-[0-9]{1,4}|AW-[0-9]{9,11})(?![\w-])")
 _GOOGLE_MARKS: Final = ("G-", "UA-", "AW-")
+_REMARK: Final = re.compile(r"(?:^|\s)[#;]")
+_GOOGLES: Final = ("GTM-", *_GOOGLE_MARKS)
 _DIGITS: Final = re.compile(r"[0-9]{15,16}(?![\w-])")
 _AS_ZEROS: Final = bytes(48 if 48 <= code <= 57 else 32 for code in range(256))  # noqa: PLR2004 -- ASCII digits
 _LONGEST_RUN: Final = 4096  # digits that are passed over at once
@@ -38,10 +40,17 @@ _STRING: Final = re.compile(r'"((?:https?:)?//[^"\s]+)"')
 _PIXEL_DIGITS: Final = re.compile(r"\d{15,16}")
 
 
-def settings(text: str) -> list[Sighting]:
-    """Give the settings that hold an account id under a telling key: `"pixelId": "123456789012345"`."""
+def settings(text: str, *, plain: bool = False) -> list[Sighting]:
+    """Give the settings that hold an account id under a telling key: `"pixelId": "123456789012345"`.
+
+    `plain`: those of a site generator or a build (YAML, TOML, .env), where `#` begins a comment and the key's own
+    name says little: `property: G-…` below `analytics:`.
+    """
     found: list[Sighting] = []
     for match in _values(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()] if plain else ""
+        if plain and (_REMARK.search(line) or _is_example(match[0])):
+            continue
         key = _KEY_BEFORE.search(text, max(0, match.start() - 80), match.start())
         if key is None:
             continue
@@ -49,7 +58,7 @@ def settings(text: str) -> list[Sighting]:
         if not _TELLING.search(name) or name.lower() in _PLAIN_KEYS:
             around = _AROUND.search(text, max(0, key.start() - 120), key.start())
             name = f"{around['key']}.{name}" if around else name
-        if not _TELLING.search(name):
+        if not _TELLING.search(name) and not (plain and match[0].startswith(_GOOGLES)):
             continue
         each = setting(name, match[0])
         if each is not None:
@@ -57,6 +66,11 @@ def settings(text: str) -> list[Sighting]:
                 each = replace(each, consent=Consent.GATED, gate=TARTEAUCITRON_STARTS)
             found.append(replace(each, start=match.start(), end=match.end()))
     return found
+
+
+def _is_example(account: str) -> bool:
+    """Tell whether an account is one to be filled in: G-XXXXXXXXXX, 000000000000000."""
+    return len(set(account.rpartition("-")[2])) == 1
 
 
 def _values(text: str) -> Iterator[re.Match[str]]:

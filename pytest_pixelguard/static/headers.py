@@ -32,6 +32,10 @@ _DESTINATION: Final = re.compile(r"\"destination\"\s*:\s*\"(?P<url>https?://[^\"
 _NETLIFY: Final = re.compile(r"^\[\[redirects\]\](?P<rule>(?:(?!^\[).)*)", re.MULTILINE | re.DOTALL)
 _TO: Final = re.compile(r"^\s*to\s*=\s*[\"'](?P<url>https?://[^\"']+)[\"']", re.MULTILINE)
 _SERVED: Final = re.compile(r"^\s*status\s*=\s*200\b", re.MULTILINE)
+_INSERTS: Final = re.compile(
+    r"^[^\n#]*\b(?:sub_filter|Substitute)\s+(?:[^\n\"']|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')*", re.MULTILINE
+)
+_QUOTED: Final = re.compile(r"\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>(?:[^'\\]|\\.)*)'", re.DOTALL)
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'\\<>,;}]+", re.IGNORECASE)
 
 
@@ -76,7 +80,21 @@ def read_headers(text: str) -> list[Sighting]:
             start = match.start() + address.start()
             found.append(_connects(address[0], "where the browser's reports go", start, start + len(address[0])))
     found += _forwards(text)
+    found += _inserted(text)
     return [each for each in found if each.host]
+
+
+def _inserted(text: str) -> Iterator[Sighting]:
+    """Give what nginx (`sub_filter`) or Apache (`Substitute`) writes into every page that it sends."""
+    for directive in _INSERTS.finditer(text):
+        for quoted in _QUOTED.finditer(directive[0]):
+            group = quoted.lastgroup or "double"
+            if "<" in quoted[group]:
+                from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- few servers write into pages
+
+                start = directive.start() + quoted.start(group)
+                markup = quoted[group].replace("\\" + quoted[0][0], " " + quoted[0][0])  # as long, and a quote
+                yield from (_moved(each, start) for each in read_html(markup))
 
 
 def _forwards(text: str) -> Iterator[Sighting]:

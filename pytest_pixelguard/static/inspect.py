@@ -2,6 +2,7 @@
 
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,9 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 from pytest_pixelguard.static.source import Source, UndecodableError
 from pytest_pixelguard.trackers.parties import FirstParty
 
-_MARKUP_START: Final = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
+_MARKUP_START: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
+)
 
 
 def inspect_file(target: Target, *, first_party: FirstParty, options: StaticOptions | None = None) -> FileResult:
@@ -81,7 +84,7 @@ def _shown(
     return FileResult(label=target.label, findings=tuple(found), gaps=tuple(gaps), size=size)
 
 
-def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:  # noqa: PLR0911 -- one branch for each kind
+def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:  # noqa: C901, PLR0911 -- one branch for each kind
     text = source.text
     match kind:
         case Kind.HTML | Kind.SVG:
@@ -92,16 +95,25 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
             from pytest_pixelguard.static.templates import read_template  # noqa: PLC0415 -- the same
 
             return read_template(text, markdown=kind is Kind.MARKDOWN)
+        case Kind.INDENTED:
+            from pytest_pixelguard.static.indented import read_indented  # noqa: PLC0415 -- the same
+
+            return read_indented(text)
         case Kind.SCRIPT | Kind.TYPED_SCRIPT:
             return _read_script(source, options)
         case Kind.CSS:
             return _read_css(text)
         case Kind.JSON:
             return _read_json(text)
+        case Kind.MANIFEST:
+            from pytest_pixelguard.static.manifest import read_manifest  # noqa: PLC0415 -- the same
+
+            return [*read_manifest(text), *_read_json(text)]
         case Kind.HEADERS:
+            from pytest_pixelguard.static import data  # noqa: PLC0415 -- the same
             from pytest_pixelguard.static.headers import read_headers  # noqa: PLC0415 -- the same
 
-            return read_headers(text)
+            return [*read_headers(text), *(replace(each, inert=True) for each in data.settings(text, plain=True))]
         case Kind.SOURCE_MAP:
             from pytest_pixelguard.static.sourcemap import read_map  # noqa: PLC0415 -- the same
 
@@ -111,7 +123,9 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
                 from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
 
                 return read_html(text)
-            return []
+            from pytest_pixelguard.static.css import xml_style_sheets  # noqa: PLC0415 -- the same
+
+            return _loads(xml_style_sheets(text))
 
 
 def _read_script(source: Source, options: StaticOptions) -> list[Sighting]:
@@ -131,10 +145,16 @@ def _read_script(source: Source, options: StaticOptions) -> list[Sighting]:
 
 def _read_css(text: str) -> list[Sighting]:
     from pytest_pixelguard.static.css import addresses  # noqa: PLC0415 -- see above
+
+    return _loads(addresses(text))
+
+
+def _loads(addresses: Iterable[tuple[str, str, int, int]]) -> list[Sighting]:
+    """Give the sightings of what is loaded: addresses with how, start and end."""
     from pytest_pixelguard.static.knowledge import know  # noqa: PLC0415 -- see above
 
     found = []
-    for address, how, start, end in addresses(text):
+    for address, how, start, end in addresses:
         known = know(address)
         if known.host:
             found.append(

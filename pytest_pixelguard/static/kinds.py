@@ -9,11 +9,13 @@ class Kind(StrEnum):
     HTML = "html"
     TEMPLATE = "template"
     MARKDOWN = "markdown"
+    INDENTED = "indented"
     SCRIPT = "script"
     TYPED_SCRIPT = "typed-script"
     CSS = "css"
     SVG = "svg"
     JSON = "json"
+    MANIFEST = "manifest"
     SOURCE_MAP = "source-map"
     HEADERS = "headers"
     TEXT = "text"
@@ -31,6 +33,7 @@ _BY_NAME = {
     "httpd.conf": Kind.HEADERS,
     "web.config": Kind.HEADERS,
     "cname": Kind.TEXT,
+    "manifest.json": Kind.MANIFEST,
 }
 
 _BY_SUFFIX = {
@@ -39,17 +42,20 @@ _BY_SUFFIX = {
         (
             "njk", "nunjucks", "jinja", "jinja2", "j2", "twig", "liquid", "hbs", "handlebars", "mustache", "ejs", "php",
             "phtml", "erb", "cshtml", "razor", "vue", "svelte", "astro", "tmpl", "gohtml", "eta", "jsp",
-            "aspx", "master",
-            "ascx", "ftl", "html5", "tpl", "mjml", "webc",
+            "aspx", "master", "ascx", "asp", "vbhtml", "ftl", "ftlh", "html5", "tpl", "mjml", "webc", "cfm", "cfml",
+            "ctp", "dust", "edge", "eex", "heex", "leex", "gsp", "jspf", "jspx", "jte", "latte", "leaf", "mako",
+            "marko", "phtm", "rhtml", "riot", "tag", "tagx", "templ", "tera", "volt", "vm", "vtl",
         ),
         Kind.TEMPLATE,
     ),
+    **dict.fromkeys(("pug", "jade", "haml", "slim"), Kind.INDENTED),
     **dict.fromkeys(("md", "mdx", "markdown"), Kind.MARKDOWN),
     **dict.fromkeys(("js", "mjs", "cjs", "es6", "jsx"), Kind.SCRIPT),
     **dict.fromkeys(("ts", "tsx", "mts", "cts"), Kind.TYPED_SCRIPT),
     **dict.fromkeys(("css", "scss", "less", "sass", "pcss"), Kind.CSS),
     "svg": Kind.SVG,
-    **dict.fromkeys(("json", "webmanifest", "jsonld", "json5", "geojson"), Kind.JSON),
+    **dict.fromkeys(("json", "jsonld", "json5", "geojson"), Kind.JSON),
+    "webmanifest": Kind.MANIFEST,
     "map": Kind.SOURCE_MAP,
     **dict.fromkeys(("xml", "rss", "atom", "xsl", "xslt"), Kind.TEXT),
     **dict.fromkeys(("conf", "nginx", "toml", "yaml", "yml"), Kind.HEADERS),
@@ -77,6 +83,8 @@ def kind_of(label: str) -> Kind | str:
     name = label.rsplit("/", 1)[-1].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if name.startswith(".env"):
+        return Kind.HEADERS  # settings that a build puts into its scripts
     stem, dot, suffix = name.rpartition(".")
     if not dot or (not stem and suffix not in _BY_SUFFIX):
         return Kind.HEADERS if name in {"nginx", "apache"} else "its name does not say what it is"

@@ -160,6 +160,7 @@ class Names:
     settings: dict[str, tuple[Vendor, ...]]
     literals: dict[str, tuple[Vendor, ...]]
     packages: dict[str, tuple[Vendor, ...]]
+    parts: dict[str, tuple[tuple[str, Vendor], ...]]  # what a package of many vendors gives, by the package's name
     grants: dict[str, tuple[Vendor, ...]]  # as written in the vendor files: initialConsentState=on
 
 
@@ -173,7 +174,14 @@ def names() -> Names:
         for kind, table in tables.items():
             for name in getattr(vendor.code, kind):
                 table.setdefault(name, []).append(vendor)
-    return Names(**{kind: {name: tuple(found) for name, found in table.items()} for kind, table in tables.items()})
+    parts: dict[str, list[tuple[str, Vendor]]] = {}
+    for name in [name for name in tables["packages"] if "#" in name]:
+        package, _, part = name.partition("#")
+        parts.setdefault(package, []).extend((part, vendor) for vendor in tables["packages"].pop(name))
+    return Names(
+        **{kind: {name: tuple(found) for name, found in table.items()} for kind, table in tables.items()},
+        parts={package: tuple(found) for package, found in parts.items()},
+    )
 
 
 @lru_cache(maxsize=1)

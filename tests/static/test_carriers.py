@@ -24,6 +24,16 @@ TEXTS = {
     "a page in PHP": ("a.php", f"<?php echo '<p>'; ?>\n<script>fbq('init', '{ID}')</script>", Level.ERROR),
     "a page in Liquid": ("a.liquid", f"{{% if x %}}<script>fbq('init', '{ID}')</script>{{% endif %}}", Level.ERROR),
     "a page in ERB": ("a.erb", f"<% if x %><script>fbq('init', '{ID}')</script><% end %>", Level.ERROR),
+    "a page in Pug": ("a.pug", f"html\n  head\n    script.\n      fbq('init', '{ID}')\n  body\n", Level.ERROR),
+    "a page in Haml": ("a.haml", f"%html\n  %head\n    :javascript\n      fbq('init', '{ID}')\n", Level.ERROR),
+    "an element in Haml": ("a.haml", '%script{:src => "https://connect.facebook.net/en_US/fbevents.js"}\n', Level.ERROR),  # noqa: E501 -- a snippet in one line
+    "an element in Slim": ("a.slim", 'head\n  script src="https://connect.facebook.net/en_US/fbevents.js"\n', Level.ERROR),  # noqa: E501 -- a snippet in one line
+    "held back in Pug": ("a.pug", 'script(type="text/plain" data-cookieconsent="marketing" src="https://connect.facebook.net/en_US/fbevents.js")\n', Level.NOTE),  # noqa: E501 -- a snippet in one line
+    "an XML page": ("a.xml", f"<?xml version='1.0'?>\n<html><script>fbq('init', '{ID}')</script></html>", Level.ERROR),
+    "written by nginx": ("nginx.conf", 'sub_filter "</head>" "<script src=https://connect.facebook.net/en_US/fbevents.js></script></head>";', Level.ERROR),  # noqa: E501 -- a snippet in one line
+    "written by Apache": ("httpd.conf", 'Substitute "s|</head>|<script src=\\"https://connect.facebook.net/en_US/fbevents.js\\"></script>|i"', Level.ERROR),  # noqa: E501 -- a snippet in one line
+    "a site generator's configuration": ("_config.yml", f'title: A\nfacebook_pixel_id: "{ID}"\n', Level.WARNING),
+    "a build's settings": (".env.production", f"VITE_FB_PIXEL_ID={ID}\n", Level.WARNING),
     "Markdown": ("a.md", f"# Title\n\n<script>fbq('init', '{ID}')</script>\n", Level.ERROR),
     "a drawing": ("a.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><script>fbq('init', '{ID}')</script></svg>", Level.ERROR),  # noqa: E501 -- a snippet in one line
     "a handler": ("index.html", f"<button onclick=\"fbq('init', '{ID}')\">x</button>", Level.ERROR),
@@ -41,6 +51,53 @@ def test_a_carried_tracker_is_found(file: str, code: str, level: Level, inspect:
     found = [each for each in inspect(code, file).findings if each.vendor == "meta-pixel"]
 
     assert [each.level for each in found] == [level]
+
+
+UNUSED = {
+    "a comment in Pug": (
+        "a.pug",
+        "html\n  //- old\n    script(src='https://connect.facebook.net/en_US/fbevents.js')\n  p\n",
+    ),
+    "a comment in Haml": ("a.haml", "%p\n-# %script{src: 'https://connect.facebook.net/en_US/fbevents.js'}\n"),
+    "a comment of nginx": (
+        "nginx.conf",
+        "# sub_filter x '<script src=https://connect.facebook.net/en_US/fbevents.js>';",
+    ),
+    "a comment in YAML": ("_config.yml", f"title: A\n# facebook_pixel_id: {ID}\n"),
+    "an account to be filled in": (".env", "FB_PIXEL_ID=000000000000000\nGTM_ID=GTM-XXXXXXX\n"),
+}
+
+
+@pytest.mark.parametrize(("file", "code"), UNUSED.values(), ids=UNUSED.keys())
+def test_what_is_commented_out_is_nothing(file: str, code: str, inspect: Callable[..., FileResult]) -> None:
+    """What a template's or a configuration's own comment hides, or is left to be filled in, alarms nobody."""
+    assert inspect(code, file).findings == ()
+
+
+def test_a_part_of_a_package_is_its_own_tracker(inspect: Callable[..., FileResult]) -> None:
+    """Of a package with several parts only those count that a script names: a film's player is no analytics."""
+    taken = "import { {part} } from '@next/third-parties/google'\nexport const A = () => <{part} />\n"
+    found = {
+        part: [each.vendor for each in inspect(taken.replace("{part}", part), "a.jsx").findings]
+        for part in ("GoogleTagManager", "GoogleAnalytics", "YouTubeEmbed")
+    }
+
+    assert found == {"GoogleTagManager": ["gtm"], "GoogleAnalytics": ["google-tag"], "YouTubeEmbed": []}
+
+
+LOADED = {
+    "an icon of a web app's manifest": ("site.webmanifest", '{"icons":[{"src":"https://cdn.example/icon.png"}]}'),
+    "a style sheet of an XML feed": (
+        "feed.xml",
+        '<?xml version="1.0"?><?xml-stylesheet href="https://cdn.example/a.xsl"?><feed/>',
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "code"), LOADED.values(), ids=LOADED.keys())
+def test_a_resource_outside_a_page_is_found(file: str, code: str, inspect: Callable[..., FileResult]) -> None:
+    """What a browser fetches for a manifest or a feed is a third-party resource as any of a page's."""
+    assert [(each.rule, each.host) for each in inspect(code, file).findings] == [("PXG104", "cdn.example")]
 
 
 NAMED_ONLY = {

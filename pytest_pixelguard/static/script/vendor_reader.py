@@ -178,7 +178,13 @@ class VendorReader:
         self._add_package(seed, whole, *self._consent.judge(whole))
 
     def _add_package(self, seed: Seed, whole: Node, consent: Consent, gate: str) -> None:
-        for vendor in names().packages[seed.name]:
+        known = names()
+        here = [
+            vendor
+            for part, vendor in known.parts.get(seed.name, ())
+            if self.script.spots(part, 0, len(self.script.code))
+        ]
+        for vendor in (*known.packages.get(seed.name, ()), *here):
             self._add(
                 Sighting(
                     act=Act.LOAD, how=f"the package {seed.name}", start=whole.start_byte, end=whole.end_byte,

@@ -276,7 +276,7 @@ def _keys() -> dict[bytes, tuple[tuple[str, Clue, frozenset[bytes]], ...]]:
         (Clue.QUEUE, known.queues),
         (Clue.SETTING, known.settings),
         (Clue.LITERAL, known.literals),
-        (Clue.PACKAGE, known.packages),
+        (Clue.PACKAGE, known.packages | known.parts),
         (Clue.ADDRESS, tracking_hosts()),
     ):
         for needle in needles:
