@@ -18,6 +18,7 @@ from pytest_pixelguard.model import Rule, State
 
 FILE_NAME = "pixelguard.toml"
 DEFAULT_FOLDERS = ("dist", "build", "out", "public", "_site")
+_BELOW = r"\*\.[^*?\[\].\s]+(?:\.[^*?\[\].\s]+)+"  # *.example.org: all hosts below one, but not below a *.com
 LONGEST_ALLOWANCE = timedelta(days=366)  # so that each is looked at once a year
 
 
@@ -239,6 +240,7 @@ def checked(config: Config) -> Config:
     for number, allowance in enumerate(config.allow, start=1):
         if not (allowance.vendor or allowance.host):
             raise ConfigError(f"{where}: `allow` entry {number}: name the `vendor` or the `host` that is allowed")
+        _check_host(allowance.host, f"{where}: `allow` entry {number}: `host`")
         if allowance.expires - datetime.now(tz=UTC).date() > LONGEST_ALLOWANCE:
             raise ConfigError(f"{where}: `allow` entry {number}: `expires` is more than 12 months ahead")
     _check_declared(config, where)
@@ -247,16 +249,24 @@ def checked(config: Config) -> Config:
     for host in config.first_party:
         if "/" in host or not host.strip("*."):
             raise ConfigError(f"{where}: `first_party` holds {host!r}; write hosts only, e.g. www.example.nhs.uk")
+        _check_host(host, f"{where}: `first_party`")
     for route in config.routes.paths:
         if not route.startswith("/"):
             raise ConfigError(f"{where}: `routes.paths` holds {route!r}; a route begins with a slash")
     return config
 
 
+def _check_host(host: str | None, what: str) -> None:
+    """Refuse a pattern that covers whoever comes: a key that names a host is no switch that turns the gate off."""
+    if host is not None and re.search(r"[*?\[\]]", host) and not re.fullmatch(_BELOW, host):
+        raise ConfigError(f"{what} is {host!r}; write a host, or *.example.nhs.uk for all hosts below one")
+
+
 def _check_declared(config: Config, where: str) -> None:
     for number, declared in enumerate(config.declared, start=1):
         if not (declared.vendor or declared.host):
             raise ConfigError(f"{where}: `declared` entry {number}: name the `vendor` or the `host` that is declared")
+        _check_host(declared.host, f"{where}: `declared` entry {number}: `host`")
 
 
 def _check_login(config: Config, where: str) -> None:

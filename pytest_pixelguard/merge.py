@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pytest_pixelguard.inputs.files import InputError
-from pytest_pixelguard.model import Coverage, Finding, Gap, Level, Report, Rule, SelfTest, State
+from pytest_pixelguard.model import Coverage, Finding, Gap, Level, Outcome, Report, Rule, SelfTest, State
 from pytest_pixelguard.policy.verdict import reach_verdict
 from pytest_pixelguard.report.as_json import finding_to_dict
 from pytest_pixelguard.report.from_json import NotAReportError, report_of
@@ -21,7 +21,7 @@ def read_report(path: Path) -> Report:
     """Read a JSON report. Raises `InputError` where it is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: the report cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise InputError(f"{path}: it is not a JSON report")
@@ -55,7 +55,7 @@ def merge(reports: Sequence[Report], *, exit_zero: bool = False) -> Report:
         if one.rule is not Rule.UNUSED_ALLOWANCE or json.dumps(finding_to_dict(one)) in everywhere
     )
     gaps = _joined(reports, owners, lambda report: report.gaps, lambda one: one)
-    gaps = tuple(dict.fromkeys((*gaps, *_missing(reports))))
+    gaps = tuple(dict.fromkeys((*gaps, *_hollow(reports), *_missing(reports))))
     return Report(
         site=reports[0].site,
         verdict=reach_verdict(kept, gaps, exit_zero=exit_zero),
@@ -108,6 +108,18 @@ def _joined(
                 joined.append(row)
         most |= here
     return tuple(joined)
+
+
+def _hollow(reports: Sequence[Report]) -> Iterable[Gap]:
+    """Tell of reports that can bear no pass, whatever their lists hold: cut by somebody, or of nothing examined."""
+    parts = [report.coverage for report in reports]
+    if not any(part.files_inspected or any(visit.loaded for visit in part.visits) for part in parts):
+        yield _gap("None of these reports says that anything was examined.")
+    if any(part.self_test is not None and not part.self_test.passed for part in parts):
+        yield _gap("The browser of one of these reports did not see its own test page.")
+    for report in reports:
+        if report.verdict.outcome is Outcome.INCONCLUSIVE and not report.gaps:
+            yield _gap("One of these reports is inconclusive and does not say why: it is not whole.")
 
 
 def _missing(reports: Sequence[Report]) -> Iterable[Gap]:

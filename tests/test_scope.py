@@ -1,13 +1,16 @@
 """What a configuration takes out of a run, or puts in place of what visitors get, is said in the report."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pytest_pixelguard.config import load_config
+from pytest_pixelguard.config import Config, ConfigError, load_config
 from pytest_pixelguard.merge import merge
+from pytest_pixelguard.model import Coverage, Outcome, Report, SelfTest
 from pytest_pixelguard.pipeline import check
+from pytest_pixelguard.policy.configured import read_baseline
 from pytest_pixelguard.scope import scope_of
 from pytest_pixelguard.work import prepare
 from tests.conftest import run_pixelguard
@@ -73,6 +76,17 @@ def test_whatever_narrows_a_run_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     )
 
 
+@pytest.mark.parametrize("fingerprint", ["*", "", 7, None, "0" * 31, "?" * 32, ["0" * 32]])
+def test_a_baseline_hides_single_findings_alone(tmp_path: Path, fingerprint: object) -> None:
+    """An entry that is no fingerprint, such as a pattern, is wrong use: nobody may believe that it hides something."""
+    (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
+    text = json.dumps({"findings": [{"fingerprint": fingerprint}]})
+    (tmp_path / "pixelguard-baseline.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="not a baseline that `pixelguard baseline` wrote"):
+        read_baseline(Config(file=str(tmp_path / "pixelguard.toml")))
+
+
 def test_a_configuration_inside_the_site_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules that come with the built site are rules that whoever makes the site has written."""
     monkeypatch.chdir(tmp_path)
@@ -101,3 +115,24 @@ def test_joined_reports_say_what_each_left_out() -> None:
     first = merge([PASSED, PASSED], exit_zero=True)
 
     assert first.scope == ("errors do not fail this run: --exit-zero",)
+
+
+@pytest.mark.parametrize(
+    ("report", "says"),
+    [
+        (replace(PASSED, coverage=Coverage()), "None of these reports says that anything was examined."),
+        (
+            replace(PASSED, coverage=replace(PASSED.coverage, self_test=SelfTest(passed=False, kinds=13))),
+            "The browser of one of these reports did not see its own test page.",
+        ),
+        (
+            replace(PASSED, verdict=replace(PASSED.verdict, outcome=Outcome.INCONCLUSIVE)),
+            "One of these reports is inconclusive and does not say why: it is not whole.",
+        ),
+    ],
+)
+def test_a_report_that_somebody_emptied_is_no_pass(report: Report, says: str) -> None:
+    """A shard's report without findings and gaps counts for nothing where it shows no work either."""
+    merged = merge([report])
+
+    assert (merged.verdict.outcome, [gap.message for gap in merged.gaps]) == (Outcome.INCONCLUSIVE, [says])

@@ -55,9 +55,16 @@ def read_baseline(config: Config) -> frozenset[str]:
         return frozenset()
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))["findings"]
-        return frozenset(str(entry["fingerprint"]) for entry in entries)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return frozenset(_fingerprint(entry["fingerprint"]) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"{path}: not a baseline that `pixelguard baseline` wrote: {error!r}") from error
+
+
+def _fingerprint(text: object) -> str:
+    """Give an entry's fingerprint. Raises `ValueError` for what can be none: a pattern hides nothing, and says so."""
+    if isinstance(text, str) and re.fullmatch(r"[0-9a-f]{32}", text):
+        return text
+    raise ValueError(f"{str(text)[:60]!r} is no fingerprint")
 
 
 def baseline_path(config: Config) -> Path:

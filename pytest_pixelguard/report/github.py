@@ -50,6 +50,13 @@ def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str,
     return "".join(f"{line}\n" for line in lines)
 
 
+def annotated(report: Report) -> tuple[Finding, ...]:
+    """Give the findings that can stand in annotations: the worst causes of each level, by one finding each."""
+    groups = group_findings(report)
+    levels = ([group for group in groups if group.level is level] for level in (Level.ERROR, Level.WARNING))
+    return tuple(group.chosen for some in levels for group in some[:_SHOWN])
+
+
 def shielded(text: str) -> str:
     """Give text for the log with the runner's commands switched off around it.
 
