@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pytest_pixelguard.model import Finding, Level, Rule
-from pytest_pixelguard.static import Target, inspect_files
+from pytest_pixelguard.static import StaticOptions, Target, inspect_files
+from pytest_pixelguard.static.inspect import inspect_file
 from pytest_pixelguard.trackers.parties import FirstParty
 from tests.static.forms import FORMS, HARD_NEGATIVES, Form
 
@@ -82,3 +83,21 @@ def test_no_form_is_missed_and_no_negative_alarms(built: Path) -> None:
         print(f"{builder:14} found {found}/{len(FORMS)}  quiet {quiet}/{len(HARD_NEGATIVES)}")  # noqa: T201 -- the table is shown with -rP
 
     assert {place: word for place, word in table.items() if word in {"missed", "alarmed"}} == {}
+
+
+@pytest.mark.node
+def test_no_reader_of_what_builders_wrote_is_alone(built: Path) -> None:
+    """The prefilter loses nothing of what a bundler wrote, and the readers of the cross-check see what ours see."""
+    usual, thorough = StaticOptions(), StaticOptions(prefilter=False, cross_check=True)
+    alone: dict[str, list[str]] = {}
+    for path in sorted(path for path in built.rglob("*") if path.is_file()):
+        target = Target(path=path, label=path.name)
+        once = inspect_file(target, first_party=FirstParty(), options=usual)
+        twice = inspect_file(target, first_party=FirstParty(), options=thorough)
+        vendors = {each.vendor for each in once.findings}
+        only = [str(each.vendor) for each in twice.findings if each.vendor not in vendors and each.vendor]
+        gaps = [each.message for each in twice.gaps if each not in once.gaps]
+        if only or gaps:
+            alone[str(path.relative_to(built))] = only + gaps
+
+    assert alone == {}
