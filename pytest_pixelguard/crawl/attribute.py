@@ -120,8 +120,8 @@ class Attribution:
 
         Of a tag the browser says only where its parser stood: behind it, or at the page's end where it loads late.
         """
-        frame = own[0] if own else None
-        path = self._file(frame.url) if frame and not frame.function and row.request.kind in _OF_A_TAG else None
+        frame = own[0] if own and len(row.request.initiator) == 1 and row.request.kind in _OF_A_TAG else None
+        path = self._file(frame.url) if frame and not frame.function else None
         if frame is None or path is None or path.suffix not in _PAGES or not frame.line:
             return None
         asked = (path, row.request.url, frame.line)
