@@ -31,6 +31,7 @@ from pytest_pixelguard.work import Work, prepare
 _RESULT = "report.json"
 _FAILED = "failed.txt"
 _GAPS = 5  # shown in the terminal's summary
+_NOT_RUN = "verdict: NONE: no test of the gate was run in this session, so nothing was examined"
 _LOOK_AGAIN = 0.2  # seconds
 
 
@@ -113,10 +114,10 @@ class SharedRun:
         )
 
     def summary(self) -> list[str]:
-        """Give the lines of the terminal summary; none when no item asked for a result."""
+        """Give the lines of the terminal summary; where no item asked for a result, that nothing was examined."""
         result = self.folder / _RESULT
         if not result.exists():
-            return []
+            return [] if (self.folder / _FAILED).exists() else [_NOT_RUN]
         report = json.loads(result.read_text(encoding="utf-8"))
         levels = [finding["level"] for finding in report["findings"]]
         coverage = report["coverage"]
@@ -130,6 +131,7 @@ class SharedRun:
             f"examined: {coverage['files_inspected']} files, {len(coverage['routes'])} routes; self-test {engine}",
             *gaps[:_GAPS],
             *hidden,
+            *(f"left out: {clean(words, 200)}" for words in report["scope"]),
             f"reports: {self.report_dir}",
         ]
 

@@ -129,6 +129,17 @@ def test_marks_select(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.browser
+def test_a_session_that_chose_none_of_the_gates_tests_says_so(pytester: pytest.Pytester) -> None:
+    """Who asks for the gate and deselects all of it gets pytest's exit code 0, and reads that nothing was examined."""
+    _site(pytester, index=PIXEL)
+    pytester.makepyfile("def test_ok(): pass")
+
+    result = pytester.runpytest_subprocess("--pixelguard", "-k", "test_ok")
+
+    result.assert_outcomes(passed=1, deselected=4)
+    result.stdout.fnmatch_lines(["verdict: NONE: no test of the gate was run*"])
+
+
 def test_a_missing_browser_fails_the_pages(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a browser the visits and the verdict fail; nothing is skipped."""
     _site(pytester, index=CLEAN)
