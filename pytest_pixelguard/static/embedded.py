@@ -12,6 +12,8 @@ from pytest_pixelguard.static.sighting import Act, Sighting
 
 Nested = Callable[[str, bool, int], list[Sighting]]
 
+_DEEPEST = 3  # programs kept as texts inside such programs
+
 
 def read_code(code: str, *, nested: Nested, depth: int = 0) -> list[Sighting]:
     """Give what a script shows; offsets count code points of `code`. The same text read twice is read once."""
@@ -25,6 +27,7 @@ _STRAY_TAG = re.compile(r"^[ \t]*<script[^<>\n]*>[ \t]*$", re.MULTILINE | re.IGN
 @lru_cache(maxsize=256)
 def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     from pytest_pixelguard.static.script.opaque import opacity  # noqa: PLC0415 -- a page without scripts needs no parser
+    from pytest_pixelguard.static.script.packed import read_pieces  # noqa: PLC0415 -- the same
     from pytest_pixelguard.static.script.seeds import seeds  # noqa: PLC0415 -- a page without scripts needs no parser
     from pytest_pixelguard.static.script.words import words_in  # noqa: PLC0415 -- the same
 
@@ -37,6 +40,8 @@ def _read(code: str, nested: Nested, depth: int) -> tuple[Sighting, ...]:
     opaque = (Sighting(act=Act.OPAQUE, how="a script", start=0, end=0, why=hidden),) if hidden else ()
     opaque = (*opaque, *(data.settings(code) if "ixel" in code else ()))
     kept = kept_snippets(code, nested)
+    if depth < _DEEPEST:
+        kept += in_code_points(raw, read_pieces(raw, words, nested, depth=depth))
     if not clues:
         return (*opaque, *kept)
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- the same

@@ -1,5 +1,6 @@
 """Code that nobody can read is a gap; ordinary minified code is not."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ ROTATED = (
 PACKED = (
     "eval(function(p,a,c,k,e,d){while(c--){if(k[c]){p=p.replace(c,k[c])}}return p}('0 1',2,2,'a|b'.split('|'),0,{}))"
 )
-DECODED = "eval(atob('" + "YWxlcnQoMSk7" * 30 + "'))"
+DECODED = f"eval(atob('{base64.b64encode(bytes(range(256))).decode()}'))"
 HEXADECIMAL = "".join(f"var _0x{number:06x}=_0x{number + 1:06x}({number});" for number in range(60))
 
 
@@ -28,6 +29,49 @@ def test_obfuscated_code_is_a_gap(code: str, inspect: Callable[..., FileResult])
 
     assert [each.rule for each in in_file.gaps] == ["PXG902"]
     assert [each.rule for each in in_page.gaps] == ["PXG902"]
+
+
+UNPACKS = (
+    "eval(function(p,a,c,k,e,d){e=function(c){return c.toString(36)};while(c--){if(k[c]){"
+    "p=p.replace(new RegExp('\\\\b'+e(c)+'\\\\b','g'),k[c])}}return p}"
+)
+LOADS = "('0 1=2.3(\\'4\\');1.5=\\'6://7.8.9/a/b.c\\'',36,13,"
+HIDES_PIXEL = f"{UNPACKS}{LOADS}'var|s|document|createElement|script|src|https|connect|facebook|net|en|fbevents|js'"
+HIDES_GALLERY = f"{UNPACKS}{LOADS}'var|s|document|createElement|img|alt|https|connect|facebook|net|en|fbevents|js'"
+PLAIN = "var s=document.createElement('script');s.src='https://connect.'+'face'+'book.net/en/fbevents.js';"
+
+PERCENT = "".join(f"%{letter:02X}" for letter in PLAIN.encode())
+
+
+@pytest.mark.parametrize(
+    ("code", "vendors"),
+    [
+        (f"{HIDES_PIXEL}.split('|'),0,{{}}))", ["meta-pixel"]),
+        (f"{HIDES_GALLERY}.split('|'),0,{{}}))", []),
+        (f"eval(atob('{base64.b64encode(PLAIN.encode() * 3).decode()}'))", ["meta-pixel"]),
+        (f"eval(atob('{base64.b64encode(b'rotate(banner);' * 20).decode()}'))", []),
+        (f"setTimeout(unescape('{PERCENT}'))", ["meta-pixel"]),
+    ],
+    ids=["packed", "packed, no tracker", "base64", "base64, no tracker", "percent signs"],
+)
+def test_a_program_that_can_be_put_right_is_read(
+    code: str, vendors: list[str], inspect: Callable[..., FileResult]
+) -> None:
+    """What a script packs or encodes and then runs is read, and is then no gap, in a file and inside a page."""
+    results = inspect(code, "a.js"), inspect(f"<script>{code}</script>")
+
+    assert [[each.vendor for each in result.findings if each.level.value == "error"] for result in results] == [
+        vendors,
+        vendors,
+    ]
+    assert [result.gaps for result in results] == [(), ()]
+
+
+def test_packed_noise_is_a_gap(inspect: Callable[..., FileResult]) -> None:
+    """A program that is obfuscated once it is unpacked is a gap all the same."""
+    packed = f"{UNPACKS}('{HEXADECIMAL}',36,0,''.split('|'),0,{{}}))"
+
+    assert [each.rule for each in inspect(packed, "a.js").gaps] == ["PXG902"]
 
 
 @pytest.mark.parametrize(

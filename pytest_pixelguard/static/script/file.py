@@ -23,6 +23,7 @@ _MOST_ERRORS: Final = 0.2
 def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     """Give what a script shows, and what in it could not be examined; offsets in code points."""
     from pytest_pixelguard.static.script.opaque import opacity  # noqa: PLC0415 -- beside its use
+    from pytest_pixelguard.static.script.packed import pieces, read_pieces  # noqa: PLC0415 -- the same
 
     raw = text.encode("utf-8", "replace")
     words = words_in(raw)
@@ -31,11 +32,14 @@ def read_script(text: str, *, prefilter: bool) -> list[Sighting]:
     if "ixel" in text:
         trouble += data.settings(text)
     clues = seeds(raw, words, everything=not prefilter)
-    if not clues and prefilter and not may_keep(text):
+    packed = pieces(raw, words)
+    if not clues and prefilter and not packed and not may_keep(text):
         return trouble
     from pytest_pixelguard.static.html import nested  # noqa: PLC0415 -- markup inside scripts is rare
 
     kept = kept_snippets(text, nested)
+    if packed:
+        kept += in_code_points(raw, read_pieces(raw, words, nested, depth=0))
     if not clues and prefilter:
         return [*trouble, *kept]
     from pytest_pixelguard.static.script.reader import ScriptReader  # noqa: PLC0415 -- not for files without clues
