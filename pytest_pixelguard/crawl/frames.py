@@ -12,12 +12,17 @@ from playwright.async_api import Frame, Page
 
 FIRST_PROBE = 0.5  # seconds that a frame without an address is given to answer a trivial question
 NEXT_PROBE = 0.05  # seconds, once it has not answered
+_EXTENSION = "chrome-extension:"
 _SILENT: WeakSet[Frame] = WeakSet()
 
 
 async def answering_frames(page: Page) -> list[Frame]:
-    """Give the frames of a page that can be asked, the main frame first. The others hold no document yet, or none."""
-    frames = [frame for frame in page.frames if not frame.is_detached()]
+    """Give the frames of a page that can be asked, the main frame first. The others hold no document yet, or none.
+
+    The browser's own viewer of a PDF is left out: it is no part of the site, and its document's process ends when a
+    script of ours is run in it (Chromium 156), so that a page with a leaflet in it would count as crashed.
+    """
+    frames = [frame for frame in page.frames if not (frame.is_detached() or _is_viewer(frame))]
     answers = await asyncio.gather(*(_answers(frame) for frame in frames))
     return [frame for frame, answered in zip(frames, answers, strict=True) if answered]
 
@@ -46,6 +51,16 @@ _HOLDS = """(selectors) => {
   for (const element of document.querySelectorAll('*')) if (element.shadowRoot) return null;
   return false;
 }"""
+
+
+def _is_viewer(frame: Frame) -> bool:
+    """Tell whether a frame belongs to an extension of the browser's own, or lies in one."""
+    within: Frame | None = frame
+    while within is not None:
+        if within.url.startswith(_EXTENSION):
+            return True
+        within = within.parent_frame
+    return False
 
 
 async def _answers(frame: Frame) -> bool:

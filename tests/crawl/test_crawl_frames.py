@@ -1,10 +1,14 @@
 """Frames whose document comes late, or never, are examined where they can be and hold nothing up where they cannot."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.crawling import crawl_folder, hosts, write_site
+from pytest_pixelguard.canary import make_persona
+from pytest_pixelguard.crawl import run_crawl
+from pytest_pixelguard.crawl.plan import InteractOptions
+from tests.crawl.crawling import crawl_folder, hosts, plan_for, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -32,3 +36,22 @@ def test_lazy_frame_is_examined_and_refused_frame_holds_nothing_up(tmp_path: Pat
         (),
         [True],
     )
+
+
+LEAFLET = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+trailer<</Size 4/Root 1 0 R>>
+%%EOF"""
+
+
+def test_page_with_a_leaflet_in_it_is_used(tmp_path: Path) -> None:
+    """The browser's own viewer of a PDF is left alone: a script of ours in it once made the page count as crashed."""
+    page = """<object data="leaflet.pdf" type="application/pdf" width="400" height="300"></object>
+    <button onclick="navigator.sendBeacon('https://pressed.tp.example/c', 'x')">Press</button>"""
+    root = write_site(tmp_path, {"index.html": page, "leaflet.pdf": LEAFLET})
+
+    result = run_crawl(replace(plan_for(root, "/"), interact=InteractOptions(persona=make_persona("clinic"))))
+
+    assert (hosts(result, "/"), result.gaps, [visit.loaded for visit in result.visits]) == ({"pressed"}, (), [True])
