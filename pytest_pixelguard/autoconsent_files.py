@@ -55,7 +55,7 @@ def _kit(script: str, rules: str, where: str) -> "Autoconsent":
 
     try:
         read: Any = json.loads(rules)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{where}: the rules are not valid JSON: {error}") from error
     rows = read.get("autoconsent") if isinstance(read, dict) else read
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "name" in row for row in rows):

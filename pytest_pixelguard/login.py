@@ -69,8 +69,8 @@ def logged_in(config: Config, login: Login, *, origin: str, first_party: FirstPa
         path = config.folder / login.state
         try:
             recorded = path.read_text(encoding="utf-8")
-            json.loads(recorded)
-        except (OSError, ValueError) as error:
+            tuple(_values(recorded))
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ConfigError(f"{config.file}: `login.state`: {path}: no recorded state: {error}") from error
         yield _entered(login, recorded, None, CrawlResult(secrets=secrets))
         return

@@ -64,7 +64,7 @@ def _har(path: Path, content: bytes) -> Iterator[Supplied]:
             if _SCRIPT.search(str(held.get("mimeType", ""))):
                 body = base64.b64decode(text) if held.get("encoding") == "base64" else str(text).encode()
                 yield _supplied(row["request"]["url"], body, name=path.name)
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
         raise ConfigError(f"`replay`: {path} is not a HAR file that can be read: {error!r}") from error
 
 

@@ -8,9 +8,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pytest_pixelguard.config import Config
+from pytest_pixelguard.config import Config, Routes
 from pytest_pixelguard.inputs.files import EXCLUDED, STORE, label
-from pytest_pixelguard.inputs.routes import PAGES, path_of
+from pytest_pixelguard.inputs.routes import PAGES, file_route, path_of
 from pytest_pixelguard.model import State
 from pytest_pixelguard.policy.configured import baseline_path, read_baseline
 from pytest_pixelguard.trackers.parties import registrable_domain
@@ -63,9 +63,12 @@ def _files(work: Work, *, static: bool) -> Iterator[str]:
     if not static:
         yield "the site’s files were not read"
         return
-    excluded = sum(skip.reason == EXCLUDED for skip in work.files.skipped)
+    excluded = [Path(skip.path) for skip in work.files.skipped if skip.reason == EXCLUDED]
     if excluded:
-        yield f"{_counted(excluded, 'file')} not read: static.exclude"
+        pages = [file for file in excluded if file.suffix.lower() in PAGES]  # as reports show them: from where we are
+        sensitive = sum(bool(file_route(f"/{file.name}", file, Routes()).sensitive) for file in pages)
+        which = f", {len(pages):,} of them pages, {sensitive:,} sensitive" if pages else ""
+        yield f"{_counted(len(excluded), 'file')} neither read nor opened{which}: static.exclude"
     stores = [skip.path for skip in work.files.skipped if skip.reason == STORE]
     if stores:
         yield f"not read, as a tool’s own store: {_names(stores)}"

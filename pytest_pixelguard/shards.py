@@ -92,7 +92,7 @@ def read_times(report: Path | None) -> dict[str, int]:
     try:
         rows = json.loads(report.read_text(encoding="utf-8"))["coverage"]["routes"]
         return {str(row["path"]): int(row["milliseconds"]) for row in rows}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(f"{report}: not a JSON report with the times of its routes: {error!r}") from error
 
 
@@ -101,7 +101,7 @@ def _found(config: Config) -> Path | None:
     path = Path(config.report_dir) / "pixelguard.json"
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        whole = earlier["shard"] is None and all("milliseconds" in row for row in earlier["coverage"]["routes"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # there is none, or none that is whole: then all routes count alike
-    whole = isinstance(earlier, dict) and earlier.get("shard") is None
-    return path if whole and all("milliseconds" in row for row in earlier["coverage"]["routes"]) else None
+    return path if whole else None

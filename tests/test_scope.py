@@ -62,7 +62,7 @@ def test_whatever_narrows_a_run_is_said(tmp_path: Path, monkeypatch: pytest.Monk
         "the baseline pixelguard-baseline.json holds 1 finding",
         "the configuration calls these hosts the site’s own: cdn.example.org, *.co.uk",
         "hosts of many owners end so: *.co.uk",
-        "1 file not read: static.exclude",
+        "1 file neither read nor opened, 1 of them pages, 0 sensitive: static.exclude",
         "not read, as a tool’s own store: site/node_modules",
         "1 page not opened, for routes.paths or --route names others",
         "no page was opened as it is before a visitor has made a choice: states",

@@ -7,21 +7,41 @@ them what the process said. Do not edit the package while it runs: a module that
 """
 
 import argparse
+import base64
 import contextlib
+import hashlib
+import json
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import atheris
+import msgspec
 
 with atheris.instrument_imports(include=["pytest_pixelguard"]):
-    from pytest_pixelguard.config import Config, ConfigError, load_config
+    from pytest_pixelguard.autoconsent_files import autoconsent_for
+    from pytest_pixelguard.config import Config, ConfigError, Consent, Login, Replay, load_config
+    from pytest_pixelguard.guard.flow_report import joined, taken_over
     from pytest_pixelguard.har import judge_recordings
     from pytest_pixelguard.inputs.files import InputError
+    from pytest_pixelguard.inputs.sitemap import read_sitemaps
+    from pytest_pixelguard.merge import merge, read_report
+    from pytest_pixelguard.output import FORMATS
+    from pytest_pixelguard.policy.configured import read_baseline
+    from pytest_pixelguard.policy.lock_file import read_lock, render_lock
+    from pytest_pixelguard.replay import recordings
+    from pytest_pixelguard.report.as_json import render_json
+    from pytest_pixelguard.report.from_json import NotAReportError
+    from pytest_pixelguard.report.terminal import render_terminal
+    from pytest_pixelguard.shards import read_times
     from pytest_pixelguard.source_maps import SourceMapError, read_source_map
     from pytest_pixelguard.static.container import read_container
     from pytest_pixelguard.static.inspect import inspect_bytes
@@ -90,6 +110,132 @@ def _har(data: bytes) -> None:
             judge_recordings(Config(), [str(file)])
 
 
+_ODD: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**400,
+    1e308,
+    "",
+    "\ud800",
+    "::error::x",
+    "9" * 5000,
+    [],
+    {},
+    [[]],
+    {"a": {}},
+    [None],
+)
+
+
+def _changed(data: bytes) -> bytes:
+    """Give JSON with some values replaced, as the bytes say: single bytes hardly ever make other JSON of a file.
+
+    Bytes that are no such order are given back as they are.
+    """
+    if not data.startswith(b"!"):
+        return data
+    chosen = atheris.FuzzedDataProvider(data[1:])
+    trees = _trees()
+    tree = json.loads(trees[chosen.ConsumeIntInRange(0, len(trees) - 1)])
+    for _ in range(chosen.ConsumeIntInRange(1, 4)):
+        places = list(_places(tree))
+        if not places:
+            break
+        holder, key = places[chosen.ConsumeIntInRange(0, len(places) - 1)]
+        odd = chosen.ConsumeIntInRange(0, len(_ODD))
+        if odd < len(_ODD):
+            holder[key] = deepcopy(_ODD[odd])
+        else:
+            del holder[key]
+    return json.dumps(tree).encode()
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every place of a JSON value: what holds it, and under which key."""
+    keys = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    for key in keys:
+        yield value, key
+        yield from _places(value[key])
+
+
+@cache
+def _trees() -> tuple[str, ...]:
+    return tuple(text.decode() for text in _other_files() if text.startswith(b"{"))
+
+
+@contextlib.contextmanager
+def _as_file(data: bytes, name: str) -> Iterator[tuple[Path, Config]]:
+    """Give a file of these bytes, and a configuration that lies beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_changed(data))
+        yield file, Config(file=str(Path(folder) / "pixelguard.toml"))
+
+
+def _baseline(data: bytes) -> None:
+    with _as_file(data, "pixelguard-baseline.json") as (_, config), contextlib.suppress(ConfigError):
+        read_baseline(config)
+
+
+def _lock(data: bytes) -> None:
+    with _as_file(data, "pixelguard.lock") as (_, config), contextlib.suppress(ConfigError):
+        lock = read_lock(config)
+        if lock is not None:
+            render_lock(lock)
+
+
+def _report(data: bytes) -> None:
+    with _as_file(data, "report.json") as (file, _), contextlib.suppress(InputError):
+        whole = merge([read_report(file)])
+        for render, _name in FORMATS.values():
+            render(whole)
+        render_terminal(whole)
+
+
+def _times(data: bytes) -> None:
+    with _as_file(data, "report.json") as (file, _), contextlib.suppress(InputError):
+        read_times(file)
+
+
+def _flows(data: bytes) -> None:
+    try:
+        report = json.loads(_changed(data))
+    except (ValueError, RecursionError):
+        return
+    with contextlib.suppress(NotAReportError):
+        joined(taken_over(json.dumps({"test_a": report, "test_b": report})))
+
+
+def _autoconsent(data: bytes) -> None:
+    with _as_file(data, "kit/rules/rules.json") as (file, config), contextlib.suppress(ConfigError):
+        script = file.parents[1] / "dist" / "autoconsent.playwright.js"
+        script.parent.mkdir()
+        script.write_text("0", encoding="utf-8")
+        autoconsent_for(msgspec.structs.replace(config, consent=Consent(autoconsent="kit")))
+
+
+def _sitemap(data: bytes) -> None:
+    with _as_file(data, "sitemap.xml") as (file, _):
+        read_sitemaps(file.parent)
+
+
+def _state(data: bytes) -> None:
+    with _as_file(data, "state.json") as (_, config), contextlib.suppress(ConfigError):
+        from pytest_pixelguard.login import logged_in  # noqa: PLC0415 -- it brings the crawl, which takes long to load
+
+        login = Login(state="state.json", marker="#in")
+        with logged_in(config, login, origin="https://www.example.nhs.uk", first_party=OURS):
+            pass
+
+
+def _recording(data: bytes) -> None:
+    with _as_file(data, "visit.har") as (file, config), contextlib.suppress(ConfigError):
+        entry = Replay(file="visit.har", sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+        recordings(msgspec.structs.replace(config, replay=(entry,)))
+
+
 READERS: dict[str, Callable[[bytes], None]] = {
     "html": _read_as("page.html"),
     "script": _read_as("bundle.js"),
@@ -101,6 +247,15 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "container": _container,
     "configuration": _configuration,
     "har": _har,
+    "baseline": _baseline,
+    "lock": _lock,
+    "report": _report,
+    "times": _times,
+    "flows": _flows,
+    "autoconsent": _autoconsent,
+    "sitemap": _sitemap,
+    "state": _state,
+    "recording": _recording,
 }
 
 
@@ -185,8 +340,35 @@ def _seeds() -> Iterator[bytes]:
     yield b'var data = {"resource":{"version":"1","macros":[{"function":"__e"}],"tags":[{"function":"__html",'
     yield b'[[allow]]\nrule = "PXG201"\nvendor = "meta-pixel"\nstatement = "x"\nowner = "y"\nexpires = 2027-01-01\n'
     yield _CONTAINER
-    yield _VISIT
+    yield from _other_files()
+    yield from (b"!" + bytes((3 * number, 5 * number, 7 * number, number)) * 8 for number in range(20))
     yield b'origin = "https://www.example.nhs.uk"\n[consent]\nreject = ["#no"]\n[routes]\npaths = ["/"]\n'
+
+
+def _other_files() -> Iterator[bytes]:
+    """Yield what the gate itself, a browser or a consent platform writes, and somebody may have edited."""
+    from tests.report.samples import PASSED, REPORT  # noqa: PLC0415 -- as above
+
+    for report in (replace(PASSED, requests=(), stored=()), REPORT):
+        text = render_json(report)
+        yield json.dumps(json.loads(text)).encode()
+        yield json.dumps({"test_a": json.loads(text)}).encode()
+    yield _VISIT
+    yield b'{"written": "2026-11-22", "findings": [{"fingerprint": "0123456789abcdef0123456789abcdef"}]}'
+    yield (
+        b'version = 1\ncrawled = true\n[[container]]\nid = "GTM-ABC1234"\nkind = "web"\nsha256 = "00"\n'
+        b'[[container.tag]]\nid = "1"\ntells = ["a"]\n[[resource]]\naddress = "https://a.example/b.js"\n'
+        b'kind = "script"\nintegrity = "sha384-AA"\n'
+    )
+    yield b'{"autoconsent": [{"name": "a", "detectCmp": [{"exists": "#a"}], "optIn": [], "optOut": []}]}'
+    yield b'<?xml version="1.0"?><urlset><url><loc>https://www.example.nhs.uk/hiv</loc></url></urlset>'
+    yield (
+        b'{"cookies": [{"name": "a", "value": "0123456789"}], "origins": [{"origin": "https://a.example", '
+        b'"localStorage": [{"name": "k", "value": "0123456789"}], "indexedDB": [{"stores": '
+        b'[{"records": [{"v": "x"}]}]}]}], "sessionStorage": {"https://a.example": {"k": "0123456789"}}}'
+    )
+    snippet = base64.b64encode(f"<script>{'fbq(1);' * 12}</script>".encode()).decode()
+    yield f'var settings = {{"cookie_optInCode": "{snippet}", "onsent": "{snippet[:-3]}"}}'.encode()
 
 
 if __name__ == "__main__":

@@ -10,95 +10,61 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from pytest_pixelguard.crawl import find_browser
 from tests.conftest import PROJECT
 from tests.hostile.attacks import ATTACKS, FILES, Attack
-from tests.hostile.cases import PIXEL
+from tests.hostile.tries import BASE, Try, tries
 
 DOCUMENT = PROJECT / "docs" / "attack-table.md"
 BEACONS = frozenset({"PXG201", "PXG205", "PXG206", "PXG209"})
-BASE = 'origin = "https://www.example.nhs.uk"\nsite = "site"\nstates = ["no-choice"]\n'
-_ALLOWED = "".join(
-    f'[[allow]]\nrule = "{rule}"\nvendor = "meta-pixel"\nstatement = "s"\nowner = "o"\nexpires = {{expires}}\n'
-    for rule in ("PXG101", "PXG104", "PXG201", "PXG209")
-)
-_EXIT_AT_ONCE = "raise SystemExit(0)\n"
+_PROGRAMS = Path(sys.executable).parent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Try:
-    """One way to want the gate green on a page with Meta's pixel. `code` is the exit code that it ends with."""
-
-    what: str
-    code: int
-    note: str = ""
-    configuration: str = BASE
-    files: Mapping[str, str] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-    arguments: tuple[str, ...] = ("check",)
-    page: str = "news.html"
-
-
-def tries() -> tuple[Try, ...]:
-    """Give what somebody who may change the repository, or the runner's environment, can try."""
-    later, past = f"{datetime.now(tz=UTC).year + 1}-01-31", "2020-01-31"
-    modules = ("click", "json", "asyncio", "sitecustomize", "conftest", "playwright", "turbohtml", "pytest_pixelguard")
-    proxies = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9") | {"NO_PROXY": "*"}
-    return (
-        Try(what="nothing (what is compared with)", code=1),
-        Try(what="calls Meta's hosts its own: `first_party`", code=1, note="its signature counts on own hosts too",
-            configuration=BASE + 'first_party = ["connect.facebook.net", "www.facebook.com"]\n'),
-        Try(what="calls every host its own", code=2, configuration=BASE + 'first_party = ["*"]\n'),
-        Try(what="excludes every file", code=3, configuration=BASE + '[static]\nexclude = ["*"]\n',
-            arguments=("inspect", "site"), note="nothing inspected is no pass"),
-        Try(what="excludes every route", code=3, configuration=BASE + '[routes]\nexclude = ["*"]\n',
-            arguments=("crawl",), note="nothing crawled is no pass"),
-        Try(what="crawls no state at all", code=3, configuration=BASE.replace('"no-choice"', ""), arguments=("crawl",)),
-        Try(what="allows it until next year", code=0, configuration=BASE + _ALLOWED.format(expires=later),
-            note="**passes**: listed in every report, with statement and owner; review the configuration as code"),
-        Try(what="allows it, on a page about a condition", code=1, configuration=BASE + _ALLOWED.format(expires=later),
-            page="hiv.html", note="no allowance covers a sensitive page unless it says so"),
-        Try(what="allows it until a day that has passed", code=1, configuration=BASE + _ALLOWED.format(expires=past)),
-        Try(what="allows it for ever", code=2, configuration=BASE + _ALLOWED.format(expires="2099-01-31")),
-        Try(what="plants Python modules, a `conftest.py` and a `sitecustomize.py` in the working directory", code=1,
-            files={f"{name}.py": _EXIT_AT_ONCE for name in modules}),
-        Try(what="names a program that is no browser: `PIXELGUARD_CHROMIUM`", code=3, arguments=("crawl",),
-            environment={"PIXELGUARD_CHROMIUM": "/bin/true"}),
-        Try(what="sets proxies in the environment, and excepts all hosts from them", code=1, arguments=("crawl",),
-            environment=proxies),
-        Try(what="asks for exit code 0: `--exit-zero`", code=0, arguments=("check", "--exit-zero"),
-            note="**passes**: 1 becomes 0, as asked; gaps stay 3. Let the workflow hold no such option"),
-    )  # fmt: skip
-
-
-def of_tries(folder: Path) -> tuple[list[str], list[str]]:
+def of_tries(folder: Path, *, only: str) -> tuple[list[str], list[str]]:
     """Give the rows of the tries, and those that ended otherwise than known."""
     rows, wrong = [], []
     for number, one in enumerate(tries()):
-        root = folder / str(number)
-        _write(root, {f"site/{one.page}": f"<html lang=en><title>A</title><h1>A</h1><script>{_loader()}</script>"})
-        _write(root, {"pixelguard.toml": one.configuration, **one.files})
-        program = Path(sys.executable).with_name("pixelguard")
-        code = subprocess.run(
-            [program, *one.arguments, "-q"], cwd=root, env=os.environ | dict(one.environment), capture_output=True,
-            check=False,
-        ).returncode  # fmt: skip
+        if only not in one.what:
+            continue
+        code, known = _ended(one, folder / str(number))
         rows.append(f"| {one.what} | {code} | {one.note} |")
-        _say(rows[-1], known=code == one.code)
-        wrong += [] if code == one.code else [one.what]
+        _say(rows[-1], known=known)
+        wrong += [] if known else [one.what]
     return rows, wrong
 
 
-def _loader() -> str:
-    start = "window.fbq=window.fbq||function(){fbq.queue.push(arguments)};fbq.queue=[];"
-    load = "var s=document.createElement('script');s.src='https://connect.facebook.net/en_US/fbevents.js';"
-    return f"{start}{load}document.head.appendChild(s);{PIXEL}"
+def _ended(one: Try, root: Path) -> tuple[int, bool]:
+    """Run one try. Give its exit code, and whether it ended as is known."""
+    _write(root, {f"site/{one.page}": one.text, **one.files, **one.programs})
+    if one.configuration is not None:
+        _write(root, {"pixelguard.toml": one.configuration})
+    for name in one.programs:
+        _write(root, {name: one.programs[name].format(chromium=find_browser())})
+        (root / name).chmod(0o755)
+    for command in one.before:
+        subprocess.run([_PROGRAMS / "pixelguard", *command], cwd=root, capture_output=True, check=False)
+    _write(root, one.later)
+    for name, target in one.links.items():
+        (root / name).symlink_to(target)
+    kept = {name: (root / name).read_bytes() for name in one.intact}
+    ending = ("-q", "--report", "json=told.json") if one.program == "pixelguard" else ("-p", "no:cacheprovider")
+    done = subprocess.run(
+        [_PROGRAMS / one.program, *one.arguments, *ending],
+        cwd=root,
+        env=os.environ | {name: value.format(root=root) for name, value in one.environment.items()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = (root / "told.json").read_text(encoding="utf-8") if (root / "told.json").exists() else done.stdout
+    whole = all((root / name).read_bytes() == data for name, data in kept.items())
+    return done.returncode, done.returncode == one.code and one.told in told and whole
 
 
 def of_pages(folder: Path) -> tuple[list[str], list[str]]:
@@ -143,9 +109,12 @@ def _say(row: str, *, known: bool) -> None:
 
 
 def main() -> int:
-    """Try everything, and write the document."""
+    """Try everything, and write the document; or, with some words, the tries that hold them, and write nothing."""
+    only = " ".join(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="pa") as name:
-        tried, wrong = of_tries(Path(name))
+        tried, wrong = of_tries(Path(name), only=only)
+        if only:
+            return int(bool(wrong))
         pages, hidden = of_pages(Path(name) / "pages")
     text = _DOCUMENT.format(today=datetime.now(tz=UTC).date(), tries="\n".join(tried), pages="\n".join(pages))
     DOCUMENT.write_text(text, encoding="utf-8")

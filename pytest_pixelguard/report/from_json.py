@@ -54,11 +54,11 @@ def report_of(data: Mapping[str, Any]) -> Report:
             requests=tuple(_judged(row) for row in data["requests"]),
             suppressed=tuple(_suppressed(row) for row in data["suppressed"]),
             stored=tuple(_stored(row) for row in data["stored"]),
-            stages=data["stages"],
+            stages=_as(data["stages"], dict[str, float]),
             shard=_as(data["shard"], Shard | None),
             scope=_as(data.get("scope", []), tuple[str, ...]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise NotAReportError(f"it is not a JSON report of this version: {error!r}") from error
 
 
@@ -69,15 +69,15 @@ def _as(value: Any, kind: Any) -> Any:
 def _coverage(row: Mapping[str, Any]) -> Coverage:
     test = row["self_test"]
     return Coverage(
-        files_inspected=row["files_inspected"],
-        bytes_inspected=row["bytes_inspected"],
+        files_inspected=_as(row["files_inspected"], int),
+        bytes_inspected=_as(row["bytes_inspected"], int),
         files_skipped=_as(row["files_skipped"], tuple[SkippedFile, ...]),
         visits=tuple(visit for route in row["routes"] for visit in _visits(route)),
         routes_skipped=_as(row["routes_skipped"], tuple[SkippedRoute, ...]),
         self_test=_as(test, SelfTest) if test["kinds"] else None,
-        banners=tuple((State(state), by or "") for state, by in row["banners"].items()),
-        files=tuple(row["files"]),
-        pages=row["pages"],
+        banners=tuple((State(state), _as(by, str | None) or "") for state, by in row["banners"].items()),
+        files=_as(row["files"], tuple[str, ...]),
+        pages=_as(row["pages"], dict[str, str]),
         live=_as(row.get("live", []), tuple[LiveScript, ...]),
     )
 
@@ -87,13 +87,13 @@ def _visits(row: Mapping[str, Any]) -> list[PageVisit]:
     states = row["states"] or [State.NO_CHOICE.value]
     return [
         PageVisit(
-            route=row["path"],
+            route=_as(row["path"], str),
             state=State(state),
             loaded=bool(row["states"]),
-            sensitive=tuple(row["sensitive"]),
-            interactions=0 if number else row["interactions"],
-            left_alone=() if number else tuple(row["left_alone"].items()),
-            milliseconds=0 if number else row["milliseconds"],
+            sensitive=_as(row["sensitive"], tuple[str, ...]),
+            interactions=0 if number else _as(row["interactions"], int),
+            left_alone=() if number else tuple(_as(row["left_alone"], dict[str, int]).items()),
+            milliseconds=0 if number else _as(row["milliseconds"], int),
         )
         for number, state in enumerate(states)
     ]
@@ -104,17 +104,17 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     request = row["request"]
     if request is None:
         return found
-    return replace(found, request=_request(request, "text"), disguised=request["disguised"])
+    return replace(found, request=_request(request, "text"), disguised=_as(request["disguised"], bool))
 
 
 def _request(row: Mapping[str, Any], encoding: str | None) -> Request:
-    body = row["body"]
+    body = _as(row["body"], str | None)
     return Request(
-        method=row["method"],
-        url=row["url"],
-        host=row["host"],
-        kind=row["kind"],
-        status=row.get("status", 0),
+        method=_as(row["method"], str),
+        url=_as(row["url"], str),
+        host=_as(row["host"], str),
+        kind=_as(row["kind"], str),
+        status=_as(row.get("status", 0), int),
         body=None if body is None else base64.b64decode(body) if encoding == "base64" else body.encode(),
         initiator=_as(row["initiator"], tuple[Frame, ...]),
     )
@@ -123,19 +123,19 @@ def _request(row: Mapping[str, Any], encoding: str | None) -> Request:
 def _judged(row: Mapping[str, Any]) -> JudgedRequest:
     return JudgedRequest(
         observation=Observation(
-            route=row["route"],
+            route=_as(row["route"], str),
             state=State(row["state"]),
             phase=Phase(row["phase"]),
             request=_request(row, row["body_encoding"]),
             witnesses=tuple(Witness(one) for one in row["witnesses"]),
-            simulated=row["simulated"],
-            browser_noise=row["browser_noise"],
-            trigger=row["trigger"] or "",
-            answered_by=row["answered_by"] or "",
+            simulated=_as(row["simulated"], bool),
+            browser_noise=_as(row["browser_noise"], bool),
+            trigger=_as(row["trigger"], str | None) or "",
+            answered_by=_as(row["answered_by"], str | None) or "",
         ),
-        vendor=row["vendor"],
-        company=row["company"],
-        category=row["category"],
+        vendor=_as(row["vendor"], str | None),
+        company=_as(row["company"], str | None),
+        category=_as(row["category"], str | None),
     )
 
 
@@ -149,8 +149,8 @@ def _stored(row: Mapping[str, Any]) -> JudgedStored:
 def _suppressed(row: Mapping[str, Any]) -> Suppressed:
     return Suppressed(
         finding=_finding(row["finding"]),
-        by=row["by"],
-        statement=row["statement"],
-        owner=row["owner"],
-        expires=date.fromisoformat(row["expires"]) if row["expires"] else None,
+        by=_as(row["by"], str),
+        statement=_as(row["statement"], str),
+        owner=_as(row["owner"], str),
+        expires=_as(row["expires"], date | None),
     )
