@@ -7,6 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import unquote
 
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # between the words of /contactUs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sensitivity:
@@ -31,7 +33,8 @@ def judge_topics(*, path: str, title: str = "", headings: str = "", fields: str 
     A topical word in the path, title or heading decides. A transactional word (book, search) decides in the path; in a
     heading it would catch every "Find out more", so there it does not count. Form fields count for topics alone.
     """
-    places = (("address", path.split("?", 1)[0]), ("title", title), ("heading", headings), ("form", fields))
+    address = _INNER_CAPITAL.sub("-", unquote(path.split("?", 1)[0]))
+    places = (("address", address), ("title", title), ("heading", headings), ("form", fields))
     topics: dict[str, None] = {}
     reasons: list[str] = []
     transactional = False

@@ -22,6 +22,9 @@ from pytest_pixelguard.inputs.topics import Sensitivity, judge_topics
         ("/klinefelter-syndrome", {"differences-of-sex-development"}),
         ("/eating-disorders/anorexia", {"eating-disorders"}),
         ("/anything?page=2", {"search"}),
+        ("/contactUs/", {"form"}),
+        ("/Reservations/", {"appointment"}),
+        ("/eConsult", {"appointment"}),
     ],
 )
 def test_sensitive_paths(path: str, topics: set[str]) -> None:
