@@ -247,12 +247,20 @@ def id_near(vendor: Vendor, text: str) -> str | None:
         return None
     for found in _KEYED.finditer(text):
         value = found["value"].rstrip(".,;")
-        if is_id(vendor, value) and value.lower() not in {"https", "http", "text", "script", "true", "false"}:
+        if is_id(vendor, value) and not _is_a_word(vendor, value, key=found["key"].lower()):
             return value
     for found in _QUOTED.finditer(text):
-        if is_id(vendor, found["value"]) and (distinctive(vendor) or re.search(r"\d", found["value"])):
-            return found["value"]
+        value = found["value"]
+        if is_id(vendor, value) and (distinctive(vendor) or re.search(r"\d", value)) and value not in vendor.code.calls:
+            return value
     return None
+
+
+def _is_a_word(vendor: Vendor, value: str, *, key: str) -> bool:
+    """Tell whether a text that has the form of an account is only a word, as an element's own `id` is."""
+    if value.lower() in {"https", "http", "text", "script", "true", "false"}:
+        return True
+    return key == "id" and not distinctive(vendor) and re.search(r"\d", value) is None
 
 
 def is_id(vendor: Vendor, text: str) -> bool:

@@ -112,4 +112,4 @@ def _utf16_without_mark(head: bytes) -> str:
         return "utf-16-le"
     if even > len(head) // 5 and odd < even // 10:
         return "utf-16-be"
-    raise UndecodableError("it holds zero bytes: a binary file under the name of a text file")
+    raise UndecodableError("it holds bytes that are no text (NUL): a binary file under the name of a text file")

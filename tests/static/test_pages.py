@@ -328,6 +328,7 @@ EXPECTED = {
     "nginx.conf": [
         "PXG101 warning matomo unknown -",
         "PXG109 note meta-pixel named -",
+        "PXG103 error segment ungated AbCdEf0123456789AbCdEf01",
         "PXG109 note segment named -",
     ],
     "svg.svg": [

@@ -35,6 +35,9 @@ def _takes(sighting: Sighting) -> bool:
 
 
 def _message(cause: Cause) -> str:
+    if not cause.loads and cause.judge.consent is not Consent.GATED:
+        use = f"{who(cause)} is used here{account(cause)} ({cause.lead.how}), though nothing in this file loads it."
+        return f"{use} {held_back(cause)}"
     what = f"{who(cause)} is loaded here{account(cause)}: it can add any tracker to this page without a deployment."
     supply = "" if cause.judge.consent is Consent.GATED else f" {SUPPLY}"
     return f"{what} {held_back(cause)}{supply}"

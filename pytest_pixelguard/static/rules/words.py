@@ -1,15 +1,18 @@
 """The sentences that findings share, in words that a web officer understands."""
 
+import re
+
 from pytest_pixelguard.model import Consent, Level
 from pytest_pixelguard.static.causes import Cause
 from pytest_pixelguard.static.knowledge import TRACKING, know, know_host
 from pytest_pixelguard.static.sighting import Act, Sighting
-from pytest_pixelguard.trackers.vendor import Role, Vendor
+from pytest_pixelguard.trackers.vendor import Category, Role, Vendor
 
 # Google's own advice is to put gtag() and dataLayer calls on every page; without the loader they only fill a list.
 _CONSENT_MODE = frozenset(
     {"gtm", "google-tag", "google-analytics-4", "google-analytics-ua", "google-ads", "google-floodlight"}
 )
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|avif|svg|ico|mp4)(?:[?#]|$)", re.IGNORECASE)
 _QUIET_WITHOUT_LOADER = frozenset({"google-tag", "google-analytics-ua", "google-analytics-4"})
 
 
@@ -25,6 +28,8 @@ def tracks(sighting: Sighting) -> bool:
     if not sighting.host:
         return False
     known = know(sighting.url) if "//" in sighting.url else know_host(sighting.host)
+    if known.vendor is None and known.category is Category.SOCIAL and _PICTURE.search(sighting.url):
+        return False  # a photograph from a network's own store: a file from a third party, not its tracking code
     return known.tracks
 
 

@@ -14,7 +14,9 @@ _ASKS: Final = re.compile(
     r"consent|optanon|onetrust|cookie_?(?:pref|polic|control|status|choice|law|accept|allow|setting|categor|group)|"
     r"accepted|has_?accept|is_?accept|\baccept|gdpr|klaro|opt_?in\b|tcfapi|getStatistics|getMarketing|allowed?_?(?:cookies|tracking|"
     r"marketing|analytics|statistics)|acceptedCategory|acceptedService|(?:marketing|analytics|statistics|tracking)_?(?:allowed|granted|"
-    r"enabled|accepted|ok)|usercentrics|didomi|cookiebot|cookieyes|borlabs|complianz|cmplz|_iub|truste|privacy_?(?:pref|setting|choice)",
+    r"enabled|accepted|ok)|usercentrics|didomi|cookiebot|cookieyes|borlabs|complianz|cmplz|_iub|truste|privacy_?(?:pref|setting|choice)|"
+    r"(?:pref(?:erence)?s?|choices?|polic(?:y|ies)|cookies?)(?:\.|\[[\"'])(?:analytics?|analytical|statistics?|marketing|"
+    r"usage|campaigns?|performance|advertising|targeting|tracking|measure(?:ment)?)\b",
     re.IGNORECASE,
 )
 _HANDLER_NAMES: Final = re.compile(

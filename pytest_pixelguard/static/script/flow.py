@@ -97,7 +97,8 @@ class Flow:
             case "switch_case" | "if_statement" | "expression_statement" | "throw_statement" | "regex":
                 return Use(fate=Fate.NAMED, how="nothing that loads it", at=parent)
             case _:
-                return Use(fate=Fate.POSSIBLE if parent.type == "ERROR" else Fate.NAMED, how=parent.type, at=parent)
+                misread = parent.type in {"ERROR", "call_expression"}  # a text is no function
+                return Use(fate=Fate.POSSIBLE if misread else Fate.NAMED, how=parent.type, at=parent)
 
     def _variable(self, name: Node | None, value: Node, depth: int) -> Use:
         if name is None or name.type != "identifier":

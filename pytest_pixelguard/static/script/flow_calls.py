@@ -179,7 +179,7 @@ def property_of_argument(flow: "Flow", call: Node, name: str) -> Use | None:
     given = arguments_of(call)
     if words in MAKERS and given:
         tag = (flow.folder.text(given[0]) or flow.script.words(given[0])).strip("\"'").lower()
-        if name == "href" and tag != "link":
+        if name == "href" and flow.folder.text(given[0]) != "link":  # Link, a component, is a router's link
             return Use(fate=Fate.NAMED, how="a link that the visitor may follow", at=call)
         if name in {"src", "href", "srcSet", "srcset", "data", "dangerouslySetInnerHTML", "poster", "srcDoc"}:
             return Use(fate=Fate.LOADED, how=f"a {tag} element", at=call)

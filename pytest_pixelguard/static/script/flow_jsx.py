@@ -14,7 +14,7 @@ def jsx_attribute(flow: "Flow", attribute: Node) -> Use:
     """Judge the value of an attribute: `<Script src={…} />`."""
     name = flow.script.words(attribute.named_children[0]) if attribute.named_child_count else ""
     tag = _tag(flow, attribute.parent)
-    if name == "href" and tag.lower() != "link":
+    if name == "href" and tag != "link":  # <Link> is a router's link
         return Use(fate=Fate.NAMED, how="a link that the visitor may follow", at=attribute)
     if name in {"src", "href", "srcSet", "srcset", "data", "poster", "srcDoc", "dangerouslySetInnerHTML"}:
         return Use(fate=Fate.LOADED, how=f"a {tag} element", at=attribute)

@@ -84,6 +84,7 @@ _LINK_SIGN: Final = re.compile(
 _NEAR: Final = 300  # bytes around the address of a link in which what makes it one stands
 _NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
 _FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm)(?:[?#\"'`]|$)")
+_SCRIPT_FILE: Final = re.compile(rb"[\w.\-/%@+]*\.m?js(?:[?#\"'`]|$)")
 _MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
 _LOADED: Final = (
     b".src=",
@@ -205,7 +206,11 @@ def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loade
             return False
         case b"=":
             named = _NAMED.search(before[-60:])
-            return _LOADING_PROPERTY.search(before[-20:]) is not None or (named is not None and loaded.holds(named[1]))
+            if _LOADING_PROPERTY.search(before[-20:]) is not None:
+                return True
+            # The name may be given on to another before that is loaded: the address of a script is worth following.
+            followed = b"createelement" in words and _SCRIPT_FILE.match(code, end) is not None
+            return named is not None and (followed or loaded.holds(named[1]))
         case b":":
             return _LOADING_KEY.search(before[-40:]) is not None
         case b"," | b"[" | b"?":

@@ -8,7 +8,7 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
-from pytest_pixelguard.static.knowledge import Known, know, know_host
+from pytest_pixelguard.static.knowledge import Known, is_front_door, know, know_host
 from pytest_pixelguard.static.script.consent import ConsentReader
 from pytest_pixelguard.static.script.flow import Flow
 from pytest_pixelguard.static.script.fold import Folder
@@ -18,6 +18,7 @@ from pytest_pixelguard.static.script.tree import Script, arguments_of, inner
 from pytest_pixelguard.static.script.values import HOLE, as_text
 from pytest_pixelguard.static.script.words import words_in
 from pytest_pixelguard.static.sighting import Act, Sighting
+from pytest_pixelguard.trackers.vendor import Category
 
 _WHOLE_URL: Final = re.compile(r"\s*(?:(?:https?|wss?):)?//(?=[^/\s]*\.)[^\s<>\"'`]+\s*", re.IGNORECASE)
 _BARE: Final = re.compile(rf"\s*{HOLE}?(?P<address>(?:[\w-]+\.)+[a-z]{{2,}}(?:[/?:][^\s<>\"'`]*)?)\s*", re.IGNORECASE)
@@ -26,6 +27,10 @@ _MARKUP: Final = re.compile(
     r"<\s*(?:script|img|iframe|link|noscript|object|embed|style|form|video|source)\b", re.IGNORECASE
 )
 _CODE: Final = re.compile(r"[\w$]\s*\(\s*[\"'][^\"'\n]*[\"']\s*[,)]|\.src\s*=|createElement")
+_PLACEHOLDER: Final = re.compile(r"\{\{.*?\}\}|<%=?.*?%>|<\?(?:php|=).*?\?>")  # what a site generator puts a value for
+_PROFILE: Final = re.compile(
+    r"\s*(?:https?:)?//[^/?#]+(?:/?|/(?:@|channel/|user/|c/|in/|company/)[^/?#]+/?)\s*", re.IGNORECASE
+)
 _COMMENTED: Final = re.compile(rb"(?:https?:)?(?:\\?/){0,2}[\w.\-]+[\w.\-/?=&%]*", re.IGNORECASE)
 _HOST_BYTES: Final = frozenset(
     bytes([letter]) for letter in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
@@ -144,6 +149,7 @@ class TextReader:
         self._tops.add(key)
         if len(text) < _SHORTEST:
             return
+        text = _PLACEHOLDER.sub(HOLE, text) if "{{" in text or "<%" in text or "<?" in text else text
         if text.startswith(f"{HOLE}//"):
             text = text.removeprefix(HOLE)  # location.protocol + "//host/path"
         speaks = _MARKUP.search(text) or (_CODE.search(text) and words_in(text.encode("utf-8", "replace")).telling())
@@ -200,6 +206,8 @@ class TextReader:
             return  # an ordinary address that nothing here loads: a link, a licence, a namespace
         if known.disguised and use.fate is not Fate.LOADED:
             return
+        if use.fate is Fate.POSSIBLE and _is_a_page(known):
+            use = Use(fate=Fate.NAMED, how="what may be a link, such as to a profile", at=node)
         self._seen(node, known, use)
 
     def _bare(self, node: Node, address: str) -> None:
@@ -263,3 +271,10 @@ class TextReader:
                     url=words, why="a comment",
                 )
             )  # fmt: skip
+
+
+def _is_a_page(known: Known) -> bool:
+    """Tell whether an address may be a company's own page, as links to profiles and front pages are."""
+    if known.vendor is None:
+        return known.category is Category.SOCIAL
+    return is_front_door(known.host) and _PROFILE.fullmatch(known.url) is not None

@@ -268,7 +268,7 @@ def test_a_tealium_profile() -> None:
         (b'var data = {"resource": {"tags": [', "its contents are not whole"),
         (b'var data = {"resource": 3};', "its `resource` is not a table"),
         (b'{"a": 1}', "it is JSON, but neither a published container nor a workspace export"),
-        (b"\0\1\2" * 100, "zero bytes"),
+        (b"\0\1\2" * 100, "bytes that are no text"),
         (b'{"resource": ' + b"[" * 200_000, "it is nested more deeply than can be followed"),
         (b'{"resource": {"tags": ' + b"[" * 100 + b"]" * 100 + b"}}", "it is nested more deeply than can be followed"),
     ],
