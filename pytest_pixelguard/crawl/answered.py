@@ -9,9 +9,11 @@ from urllib.parse import urljoin
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
-from pytest_pixelguard.crawl.consent import Answer, Choice, Helper, choose, is_asked
+from pytest_pixelguard.crawl.consent import Answer, Choice, Helper, choose, is_asked, save_form
+from pytest_pixelguard.crawl.consent.elements import by_words
+from pytest_pixelguard.crawl.consent.record import record_of
 from pytest_pixelguard.crawl.everywhere import everywhere
-from pytest_pixelguard.crawl.page_scripts import ADVANCE
+from pytest_pixelguard.crawl.page_scripts import ADVANCE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions
 from pytest_pixelguard.crawl.visit import first_line, go_away, load, quote_path
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -19,7 +21,10 @@ from pytest_pixelguard.model import Phase, Route, State
 
 ANSWERS = {State.REJECTED: Answer.REJECT, State.ACCEPTED: Answer.ACCEPT}
 LATE_BANNER = (1_000, 4_000)  # milliseconds of the page's own time in which a banner may still come up
+LATER_BANNER = (10_000, 20_000, 25_000)  # and in which one comes up that was seen there before
 FROM_CONFIGURATION = "a cookie from the configuration"
+_AGAIN = "the banner stands again after a reload ({by} answered it)"
+_ON_PAGE = "the choice on the page that its banner leads to"
 STEP = 30.0  # seconds for answering one banner, whatever the page does
 
 
@@ -29,6 +34,7 @@ class Answered:
 
     visits: list[Visit] = field(default_factory=list)
     refused: list[tuple[Route, str]] = field(default_factory=list)
+    notices: list[tuple[Route, str]] = field(default_factory=list)  # what only informs: nobody can refuse; and why so
     by: str = ""  # who drove the banner; empty where none was found
     way_back: str = ""  # for a withdrawal: how it was made; empty where the site offers none
 
@@ -105,6 +111,10 @@ async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
             if made is not None:
                 made.discarded = True
             choice = await answer_banner(errand, route, answer)
+            if choice.notice and answer is Answer.REJECT:
+                done.notices.append((route, choice.reason))
+                done.by = done.by or f"{choice.by} (it only informs)"
+                continue
             if not choice.made and not (each and not choice.asked):
                 done.refused.append((route, choice.reason))
                 continue
@@ -113,7 +123,7 @@ async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
             made = await errand.made(route)
             if made.asked:
                 made.discarded = True
-                done.refused.append((route, f"the banner stands again after a reload ({choice.by} answered it)"))
+                done.refused.append((route, _AGAIN.format(by=choice.by) if choice.made else choice.reason))
                 continue
         elif not given:
             early.append(made)
@@ -134,8 +144,11 @@ async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts:
             if counts:
                 visit.mark(Phase.CHOICE)
 
-        await wait_for_banner(errand, page, visit.helper)
-        return await choose(page, answer, errand.options, on_press=mark, helper=visit.helper)
+        await wait_for_banner(errand, page, visit.helper, known=route.path in errand.asked)
+        choice = await choose(page, answer, errand.options, on_press=mark, helper=visit.helper)
+        if choice.made or not choice.asked or answer is not Answer.REJECT:
+            return choice
+        return await _refuse_on_page(errand, page, visit, mark) or choice
 
     choice = await on_a_page(errand, route, work, answers=True)
     if not choice.made and not choice.reason:
@@ -143,11 +156,33 @@ async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts:
     return choice
 
 
-async def wait_for_banner(errand: Errand, page: Page, helper: Helper | None = None) -> None:
-    """Put the page's clock forward until its banner stands, or a late one would."""
-    for milliseconds in LATE_BANNER:
+async def _refuse_on_page(errand: Errand, page: Page, visit: Visit, mark: Callable[[], None]) -> Choice | None:
+    """Refuse in the choice on a page of the site's that a banner without a button to refuse leads to; None: no way."""
+    link = await by_words(page.main_frame, "page")
+    target = str(await link.evaluate("link => link.href")) if link is not None else ""
+    if not target or not await load(page, visit, target, errand.patience):
+        return None
+    await errand.walk.rest()
+    form = await by_words(page.main_frame, "form")
+    if form is None:
+        return None
+    before = await record_of(page, patience=errand.patience)
+    await save_form(form, mark)
+    await errand.walk.rest()
+    changed = await record_of(page, patience=errand.patience) != before
+    return Choice(asked=True, made=True, by=_ON_PAGE) if changed else None
+
+
+async def wait_for_banner(errand: Errand, page: Page, helper: Helper | None = None, *, known: bool = False) -> None:
+    """Move about as a visitor does, and put the page's clock forward, until its banner stands, or a late one would.
+
+    Where a banner is `known` to come up, it is given the minute in which it was seen.
+    """
+    for number, milliseconds in enumerate((*LATE_BANNER, *(LATER_BANNER if known else ()))):
         if await is_asked(page, errand.options) or (helper is not None and await helper.standing()):
             return
+        if number == 1:
+            await everywhere(errand.walk, POKE)
         await everywhere(errand.walk, ADVANCE, milliseconds)
         await errand.walk.rest()
 

@@ -10,7 +10,9 @@ STORED = (_FOLDER / "stored.js").read_text(encoding="utf-8")  # a function: what
 WORKER_TIMERS = (_FOLDER / "worker.js").read_text(encoding="utf-8")  # before a worker's own script
 EVIDENCE = (_FOLDER / "evidence.js").read_text(encoding="utf-8")  # a function: hints, title, links
 INTERACT = (_FOLDER / "interact.js").read_text(encoding="utf-8")  # a function: uses the page as a visitor would
-BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8")  # a function: the button of a banner that no rule knows
+SEEN = (_FOLDER / "seen.js").read_text(encoding="utf-8").strip()  # on an element: whether a visitor can see it
+# A function: the button of a banner that no rule knows.
+BANNER = (_FOLDER / "banner.js").read_text(encoding="utf-8").replace("SEEN", SEEN, 1)
 UNTICK = (_FOLDER / "untick.js").read_text(encoding="utf-8")  # on the button that saves: takes every tick away
 TICKED = (_FOLDER / "ticked.js").read_text(encoding="utf-8")  # on a banner's button: what is ticked beforehand
 # A function: what the site keeps beside cookies, with values, of which only a fingerprint leaves the crawl.

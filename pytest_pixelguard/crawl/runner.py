@@ -28,6 +28,7 @@ from pytest_pixelguard.crawl.devtools import DevToolsError
 from pytest_pixelguard.crawl.evidence import PICTURES, write_har
 from pytest_pixelguard.crawl.find import BrowserMissingError
 from pytest_pixelguard.crawl.login import Keeper
+from pytest_pixelguard.crawl.notices import settle_notices
 from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.outcomes import not_driven, not_loaded, sink_refused, visit_made
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
@@ -113,6 +114,7 @@ class _Work:
         self.cookie_page: tuple[str, str] | None = None
         # For each visit without a choice: its route, whether a banner stood there, and what the page is built from.
         self.asked: list[tuple[Route, bool, Template]] = []
+        self.notices: list[tuple[Route, str]] = []  # what only informs, on which route, and how that was said
         self.sighted: set[str] = set()  # paths of routes whose banner autoconsent alone sees
         self.searched: list[Visit] = []  # visits without a choice on which a search was filled in
         self._numbers = count(1)
@@ -138,6 +140,10 @@ class _Work:
             self.on_part("Trying consent", len(routes) * len(further))
             for state in further:
                 await self._walk(engine, state, routes)
+        settled = settle_notices(self.notices, self.visits, self.observations)
+        self.visits = sorted([*self.visits, *settled.visits], key=lambda visit: list(State).index(visit.state))
+        self.gaps += settled.gaps
+        self.looks = [look for look in self.looks if look.route not in settled.harmless]
 
     async def _walk_results(self, engine: Engine) -> None:
         """Walk the pages that the site's searches led to, which every later state walks with all others."""
@@ -265,6 +271,7 @@ class _Work:
         for visit in done.visits:
             self._count(visit)
         self.gaps += [not_driven(walk.state, reason, route) for route, reason in done.refused]
+        self.notices += done.notices
         if wanted and not done.by and not done.refused and self.plan.consent.named:
             # A selector that is wrong looks just like a site without a banner; the team says that there is one.
             self.gaps.append(not_driven(walk.state, "the configuration names a banner, and none was found"))

@@ -17,6 +17,7 @@ from pytest_pixelguard.crawl.consent.elements import (
     by_words,
     first,
     on_element,
+    only_informs,
     press,
     soon,
 )
@@ -30,6 +31,7 @@ RELOAD = 10.0  # seconds for a page that loads itself afresh once it is answered
 TRIES = 2  # a press can be lost on a busy machine
 _HELPED = "autoconsent: "  # the name of its rule follows
 _NO_BUTTON = "the banner shows no button to {answer} that could be pressed"
+_ONLY_INFORMS = "it only informs: it can be put away, and a visitor cannot refuse"
 _STAYED = "the banner did not go away after its button was pressed"
 
 
@@ -48,6 +50,7 @@ class Choice:
     made: bool = False
     by: str = ""  # who drove it: the configuration, a platform's rule, autoconsent, or the heuristic
     reason: str = ""
+    notice: bool = False  # what stands asks nothing: it can only be put away
 
 
 def _nobody() -> None:
@@ -87,7 +90,8 @@ async def choose(
             found = await job.standing() or found
     if not tried:
         return Choice(asked=found is not None, reason="no driver knows it" if found else "")
-    return Choice(asked=True, by=tried[0].by, reason=_why(tried, helper))
+    notice = all(choice.notice for choice in tried)
+    return Choice(asked=True, by=tried[0].by, reason=_why(tried, helper), notice=notice)
 
 
 async def save_form(button: Element, on_press: Callable[[], None]) -> None:
@@ -112,11 +116,11 @@ class _Hand:
             self.tell()
         return await press(element)
 
-    async def save(self, element: Element | None) -> bool:
-        """Take every tick away that the visitor did not set, and save."""
+    async def save(self, element: Element | None, *, ticked: bool = False) -> bool:
+        """Take every tick away that the visitor did not set, or set every one (`ticked`), and save."""
         if element is None:
             return False
-        await on_element(element, UNTICK)
+        await on_element(element, UNTICK, ticked)
         return await self.press(element)
 
 
@@ -140,11 +144,12 @@ async def _by_hand(job: _Job, found: Standing, driver: Driver | None) -> Choice:
     if not words and (found.banner is None or found.banner.configured is not (driver is None)):
         return Choice(asked=False)
     by = BY_WORDS if words else found.by
+    notice = words and await only_informs(found.frame)
     for again in range(TRIES):
         if not await (_say(job, found.frame) if words else _follow(job, found)):
-            reason = _STAYED if again else _NO_BUTTON.format(answer=job.answer.value)
-            return Choice(asked=True, by=by, reason=reason)
-        if await _gone(job, found):
+            reason = _STAYED if again else _ONLY_INFORMS if notice else _NO_BUTTON.format(answer=job.answer.value)
+            return Choice(asked=True, by=by, reason=reason, notice=notice)
+        if await _gone(job, found, notice=notice):
             return Choice(asked=True, made=True, by=by)
     return Choice(asked=True, by=by, reason=_STAYED)
 
@@ -210,7 +215,15 @@ async def _say(job: _Job, frame: Frame) -> bool:
     """Press the button whose words give the answer."""
     if job.answer is Answer.REJECT:
         return await _refuse_by_words(job.hand, frame)
-    return await job.hand.press(await by_words(frame, "accept"))
+    return await _accept_by_words(job.hand, frame)
+
+
+async def _accept_by_words(hand: _Hand, frame: Frame) -> bool:
+    if await hand.press(await by_words(frame, "accept")):
+        return True
+    if await hand.press(await by_words(frame, "hide") if await only_informs(frame) else None):
+        return True  # a notice: whatever waits for an answer waits for this
+    return await hand.save(await by_words(frame, "save"), ticked=True)
 
 
 async def _refuse_by_words(hand: _Hand, frame: Frame) -> bool:
@@ -220,7 +233,10 @@ async def _refuse_by_words(hand: _Hand, frame: Frame) -> bool:
         await asyncio.sleep(LAYER_WAIT / 2)
         if await hand.press(await by_words(frame, "reject")):
             return True
-    return await hand.save(await by_words(frame, "save"))
+    if await hand.save(await by_words(frame, "save")):
+        return True
+    # Beside a button that accepts, one that closes: the visitor leaves without having agreed.
+    return await hand.press(await by_words(frame, "hide") if await by_words(frame, "accept") else None)
 
 
 async def _soon_refusing(frame: Frame, selectors: tuple[str, ...]) -> Element | None:
@@ -236,17 +252,24 @@ async def _put_away(hand: _Hand, frame: Frame, banner: Banner) -> None:
     if banner.close:
         await hand.press(await first(frame, banner.close))
     elif not await first(frame, (*banner.accept, *banner.reject)):
-        hide = await by_words(frame, "hide")
-        if hide and not await by_words(frame, "accept") and not await by_words(frame, "reject"):
-            await hand.press(hide)
+        await _hide(hand, frame)
 
 
-async def _gone(job: _Job, found: Standing) -> bool:
+async def _hide(hand: _Hand, frame: Frame) -> None:
+    """Put away what only says that it was answered, and has no button left that answers."""
+    hide = await by_words(frame, "hide")
+    if hide and not any([await by_words(frame, kind) for kind in ("accept", "reject", "save")]):
+        await hand.press(hide)
+
+
+async def _gone(job: _Job, found: Standing, *, notice: bool) -> bool:
     deadline = monotonic() + GONE_TIMEOUT
     while monotonic() < deadline:
         if await job.standing() is None:
             return True
         if found.banner is not None:
             await _put_away(job.hand, found.frame, found.banner)
+        elif not notice:
+            await _hide(job.hand, found.frame)
         await asyncio.sleep(LOOK_AGAIN)
     return False

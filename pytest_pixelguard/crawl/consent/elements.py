@@ -6,24 +6,26 @@ from time import monotonic
 from playwright.async_api import ElementHandle, Frame, Locator
 from playwright.async_api import Error as PlaywrightError
 
-from pytest_pixelguard.crawl.page_scripts import BANNER
+from pytest_pixelguard.crawl.page_scripts import BANNER, SEEN
 
 PRESS_TIMEOUT = 2.0  # seconds for one press
 LAYER_WAIT = 1.0  # seconds in which a second layer must come up
 LOOK_AGAIN = 0.05  # seconds
+LOOK_TIMEOUT = 1.0  # seconds to look at an element that may go away meanwhile
 _MOST = 5  # elements of one selector that are looked at: a page may repeat a button, not a hundred times
 
 Element = Locator | ElementHandle
 
 
 async def first(frame: Frame, selectors: tuple[str, ...]) -> Locator | None:
-    """Give the first element that is visible, in the order of the selectors; open shadow roots are looked into."""
+    """Give the first element that a visitor can see, in the order of the selectors, in open shadow roots too."""
     for selector in selectors:
         try:
             found = frame.locator(selector)
             for index in range(min(await found.count(), _MOST)):
-                if await found.nth(index).is_visible():
-                    return found.nth(index)
+                one = found.nth(index)
+                if await one.is_visible() and await one.evaluate(SEEN, timeout=LOOK_TIMEOUT * 1000):
+                    return one
         except PlaywrightError:
             return None  # the frame is gone, and its banner with it
     return None
@@ -47,10 +49,18 @@ async def by_words(frame: Frame, want: str) -> ElementHandle | None:
         return None  # the frame is gone, and its banner with it
 
 
-async def on_element(element: Element, script: str) -> object:
+async def only_informs(frame: Frame) -> bool:
+    """Tell whether the banner that stands in a frame asks nothing: all that it lets a visitor do is put it away."""
+    try:
+        return bool(await frame.evaluate(BANNER, "notice"))
+    except PlaywrightError:
+        return False  # the frame is gone, and its banner with it
+
+
+async def on_element(element: Element, script: str, argument: object = None) -> object:
     """Run a function on an element; None where it is gone."""
     try:
-        return await element.evaluate(script)
+        return await element.evaluate(script, argument)
     except PlaywrightError:
         return None
 

@@ -1,79 +1,168 @@
-// Finds a cookie banner that no rule knows, by the words on its buttons, in open shadow roots too. Given what is wanted
-// (accept, reject, manage, save, hide, any), gives the element to press, or null. `hide` puts a banner away that says that
-// it was answered. `reopen` is a control by which consent can be taken back, and `page` a link to a page about cookies;
-// neither stands in a banner. `form` is the button that saves, or refuses, in a choice that stands in the page itself.
+// Finds a cookie banner that no rule knows, by the words on its controls, in open shadow roots too. Given what is wanted
+// (accept, reject, manage, save, hide, any), gives the element to press, or null. `any` is something of a banner that
+// stands, also of one whose words nobody here knows. `hide` puts a banner away that says that it was answered. `notice`
+// tells whether what stands only informs: it can be put away, and nothing else. `reopen` is a control by which consent can
+// be taken back, and `page` a link to a page about cookies; neither needs to stand in a banner. `form` is the button that
+// saves, or refuses, in a choice that stands in the page itself.
 (want) => {
-  const WORDS = {
-    reject: /^(no,? thanks|no|reject|decline|refuse|deny|disagree|do not (accept|use|allow|agree)|don'?t (accept|use|allow)|i do not (accept|agree)|only (use )?(strictly )?(necessary|essential)|(use )?(strictly )?(necessary|essential)( cookies)? only|necessary only|essential only|continue without|gwrthod|na,? dim diolch|peidio|defnyddio cwcis hanfodol|cwcis hanfodol yn unig)/,
-    accept: /^(yes|accept|allow|agree|i agree|i accept|i'?m ok|i'?m happy|ok(ay)?\b|got it|that'?s fine|enable all|use all|derbyn|caniat|cytuno|iawn)/,
-    manage: /(manage|settings|preferences|customi[sz]e|options|choose|change|more choices|gosodiadau|rheoli|dewis)/,
-    hide: /^(hide|close|dismiss|cuddio|cau)\b/,
-    save: /(save|confirm|submit|apply|use (my )?selected|allow selection|cadw|cadarnhau)/,
+  const seen = SEEN;
+  const COOKIES = /(cookie|cwci|consent|gdpr|tracking technolog|similar technolog)/;
+  // What a banner may speak of that never says “cookie”. It counts where the visitor is asked yes or no.
+  const PRIVACY = /(analytics|statistics|privacy|personal data|tracking|track you|third.part|dadansodd|preifatrwydd|ystadegau)/;
+  // “Cookie” in languages whose answers are not known here: such a banner is at least seen.
+  const ELSEWHERE = /(cookie|cwci|consent|gdpr|rgpd|dsgvo|galleta|ciastecz|kakor|kapsler|evästei|sušenk|piškot|sütik|çerez|кук|куки)/;
+  const NAMED = /(cookie|cwci|consent|gdpr|ccpa)/;
+  const BOXES = 'input[type=checkbox], input[type=radio], [role=switch], [role=checkbox]';
+  const FEW = 60; // characters on a button that answers; a sentence is the banner's own
+  const MOST = 100; // for a button that says its answer in a whole sentence
+  const WIDE = 8000; // characters: whatever holds more is the page, not a banner
+  const VAST = 60000; // unless it is laid over the page, with a whole policy in it
+  const FLOW = 2000; // for a part that nothing but its place and its words make a banner
+
+  // ---- what is said ------------------------------------------------------------------------------------------------
+  const NO = /^(no|nope|ignore|reject|decline|refuse|deny|disagree|disable|disallow|block|opt[- ]?out|turn (them |cookies |it )?off|switch (them |cookies |it )?off|(i )?do not|(i )?don'?t|i (disagree|decline|refuse|reject)|i'?d rather not|not now|never|(continue|proceed|go on) without|without|gwrthod|na|nac|dim|peidio|peidiwch)(?![\p{L}])/u;
+  const YES = /^(yes|yep|yeah|accept|allow|agree|approve|consent|permit|enable|use all|(select|choose) all|turn (them |cookies |it )?on|switch (them |cookies |it )?on|opt[- ]?in|all cookies|give consent|i (accept|agree|consent|allow|understand|get it|am (ok|okay|fine|happy))|i'?m (ok|okay|fine|happy|cool|in)|ok(ay)?|got it|gotcha|that'?s (fine|ok|okay|great)|fine|sure|sounds good|all ?right|great|cool|understood|continue|proceed|carry on|thanks|thank you|derbyn\p{L}*|caniat\p{L}*|cytuno|iawn|ie|ydw|dwi'?n (iawn|hapus|derbyn|cytuno)|rwy'?n (hapus|derbyn|cytuno)|deall)(?![\p{L}])/u;
+  const NEEDED = /\b(necessary|essentials?|required|functional only|hanfodol|angenrheidiol)\b/;
+  const MORE = /\b(non|not|un)[- ]?(strictly )?(essential|necessary|required)|\b(and|plus)\b|[&+]/;
+  const NEEDED_ONLY = /^(i )?(accept|allow|agree|use|only|just|strictly|continue|proceed|keep|ok|yes|save|select|confirm|consent|essential|necessary|required|functional|cwcis|derbyn|caniat|defnyddio)/;
+  const SAVE = /(\b(save|confirm|submit|apply|update|done)\b|cadw|cadarnhau|diweddaru|^(use|accept|allow|agree|continue|proceed)\b.*\b(selected|selection|my (choices|settings|preferences)|these (choices|settings|preferences)))/;
+  const MANAGE = /(manage|settings|preferences|customi[sz]e|personali[sz]e|configure|options|choose|choices|change|let me|select which|show (details|purposes)|gosodiadau|rheoli|dewis|newid|addasu)/;
+  const HIDE = /^(close|hide|dismiss|cuddio|cau)(?![\p{L}])/u;
+  const CROSS = /^[x×✕✖✗✘⨯╳❌❎]$/i;
+  const raw = (element) => {
+    const image = element.querySelector('img[alt], svg[aria-label], svg title');
+    const texts = [element.innerText, element.value, element.getAttribute('aria-label'), element.title, image && (image.alt || image.getAttribute('aria-label') || image.textContent)];
+    const said = texts.map((one) => String(one || '').trim());
+    return said.find((one) => /\p{L}{2}/u.test(one)) || said.find(Boolean) || '';
   };
-  const COOKIES = /(cookie|cwci|consent|tracking technolog|similar technolog)/;
-  const text = (element) => (element.innerText || element.value || element.getAttribute('aria-label') || '')
-    .trim().toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ');
-  const visible = (element) => {
-    const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.display !== 'none' && style.opacity !== '0';
+  const plain = (said) => said.toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ').trim()
+    .replace(/^[^\p{L}\p{N}]+(?=.)|(?<=\p{L})[^\p{L}\p{N}]+$/gu, '');
+  const text = (element) => plain(raw(element));
+  const kindOf = (words) => {
+    if (CROSS.test(words) || HIDE.test(words)) return 'hide';
+    if (words.length > MOST) return '';
+    if (NO.test(words) || (NEEDED.test(words) && !MORE.test(words) && NEEDED_ONLY.test(words))) return 'reject';
+    if (SAVE.test(words)) return words.length <= FEW ? 'save' : '';
+    if (YES.test(words)) return 'accept';
+    return MANAGE.test(words) && words.length <= FEW ? 'manage' : '';
   };
+
+  // ---- what there is -----------------------------------------------------------------------------------------------
+  const up = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+  const leads = (element) => element.matches('a[href]') && !/^(#|javascript:|$)/i.test(element.getAttribute('href'));
+  const NATIVE = 'button, [role="button"], input[type="button"], input[type="submit"], input[type="image"], a, summary, [onclick]';
   const buttons = [];
+  const words = []; // parts of a page that say nothing but an answer, and may be pressed although nothing says so
   const walk = (root) => {
     for (const element of root.querySelectorAll('*')) {
-      if (element.matches('button, [role="button"], input[type="button"], input[type="submit"], a')) buttons.push(element);
+      if (element.matches(NATIVE)) buttons.push(element);
+      else if (!element.childElementCount && element.textContent.length <= FEW && element.textContent.trim() && !element.matches('script, style, option, title, label, h1, h2, h3, h4, h5, h6, th, td, code')) words.push(element);
       if (element.shadowRoot) walk(element.shadowRoot);
     }
   };
   walk(document);
-  // A banner is a part of the page that speaks of cookies, is not the page itself, and holds a choice. A page about
-  // cookies is no banner: it lies in the flow of the main content, while a banner is laid over it or stands before it.
-  const banner = (element) => {
-    let node = element;
-    for (let up = 0; node && up < 12; up += 1) {
-      node = node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
-      if (!node || node === document.body || node === document.documentElement || node.matches('main, article, footer')) return null;
-      // textContent, not innerText: the latter lays the page out anew for each of a page's thousand buttons.
-      const length = (node.textContent || '').length;
-      if (length > 8000) return null; // whatever is above it holds still more: that is the page, not a banner
-      if (length > 40 && COOKIES.test(node.textContent.toLowerCase())) {
-        const named = COOKIES.test(`${node.id} ${node.className} ${node.getAttribute('aria-label') || ''}`.toLowerCase());
-        const style = getComputedStyle(node);
-        const laid = style.position === 'fixed' || style.position === 'sticky' || style.position === 'absolute';
-        const dialog = node.matches('dialog, [role="dialog"], [role="alertdialog"], [role="region"], [aria-modal="true"]');
-        // A form with fields in the main content, whatever it is called, is the page's own: see `form` below.
-        const form = node.closest('main, article') && node.querySelector('input[type=radio], input[type=checkbox]');
-        if ((named && !form) || laid || dialog) return node;
-      }
-    }
-    return null;
-  };
-  const leads = (element) => element.matches('a[href]') && !/^(#|javascript:|$)/.test(element.getAttribute('href'));
-  const REOPEN = /(cookie|cwcis?|consent|privacy)[\w’' -]{0,20}(settings?|preferences?|choices?|options|gosodiadau|dewisiadau)|(manage|change|withdraw|update|review|edit|revoke|reset|rheoli|newid|tynnu)[\w’' -]{0,20}(cookies?|cwcis?|consent|caniatâd|privacy (choices|settings))|(gosodiadau|dewisiadau) (cwcis?|preifatrwydd)/;
-  if (want === 'reopen') return buttons.find((element) => visible(element) && !leads(element) && text(element).length <= 60 && REOPEN.test(text(element))) || null;
-  if (want === 'page') {
-    const own = buttons.filter((element) => leads(element) && visible(element) && element.origin === location.origin && text(element).length <= 60);
+
+  if (want === 'reopen' || want === 'page') {
+    const REOPEN = /(cookie|cwcis?|consent|privacy)[\w’' -]{0,20}(settings?|preferences?|choices?|options|gosodiadau|dewisiadau)|(manage|change|withdraw|update|review|edit|revoke|reset|set|rheoli|newid|tynnu)[\w’' -]{0,20}(cookies?|cwcis?|consent|caniatâd|privacy (choices|settings))|(gosodiadau|dewisiadau) (cwcis?|preifatrwydd)/;
+    const short = buttons.filter((element) => seen(element) && text(element).length <= FEW);
+    if (want === 'reopen') return short.find((element) => !leads(element) && REOPEN.test(text(element))) || null;
+    const own = short.filter((element) => leads(element) && element.origin === location.origin);
     return own.find((element) => REOPEN.test(text(element))) || own.find((element) => /cookie|cwci/.test(text(element))) || null;
   }
   if (want === 'form') {
     const about = (element) => {
       const form = element.closest('form, fieldset, section, main, article');
-      return form && COOKIES.test(form.textContent.toLowerCase()) && form.querySelector('input[type=checkbox], input[type=radio], [role=switch]');
+      return form && COOKIES.test(form.textContent.toLowerCase()) && form.querySelector(BOXES);
     };
-    const inPage = buttons.filter((element) => visible(element) && !leads(element) && text(element).length <= 60);
-    return inPage.find((element) => WORDS.reject.test(text(element)) && COOKIES.test(text(element))) ||
-      inPage.find((element) => WORDS.save.test(text(element)) && about(element)) || null;
+    const inPage = buttons.filter((element) => !leads(element) && text(element).length <= FEW && seen(element));
+    return inPage.find((element) => kindOf(text(element)) === 'reject' && COOKIES.test(text(element))) ||
+      inPage.find((element) => kindOf(text(element)) === 'save' && about(element)) || null;
   }
-  const usable = buttons.filter((element) => visible(element) && banner(element));
-  const order = want === 'any' ? ['reject', 'accept', 'manage'] : [want];
-  for (const kind of order) {
-    for (const element of usable) {
-      const words = text(element);
-      if (words.length > 60 || !WORDS[kind].test(words)) continue;
-      if (kind === 'accept' && WORDS.reject.test(words)) continue;
-      if (leads(element)) continue;
-      return element;
+
+  // ---- what asks ---------------------------------------------------------------------------------------------------
+  const said = (node) => (node.textContent || '').toLowerCase().replace(/\s+/g, ' ').trim(); // innerText would lay the page out anew for each button
+  const prose = (node) => { // what a part says itself, for all to read: links and buttons lead elsewhere
+    const tops = node.shadowRoot ? [...node.shadowRoot.children] : [node];
+    let shown = tops.map((one) => one.innerText || '').join(' ');
+    for (const top of tops) for (const one of top.querySelectorAll('a, button, nav, select, [role=button], [role=menu]')) shown = shown.replace(one.innerText, ' ');
+    return shown.toLowerCase();
+  };
+  const marks = (node) => `${node.id} ${node.getAttribute('class') || ''} ${node.getAttribute('aria-label') || ''}`.toLowerCase();
+  const isLaid = (node) => ['fixed', 'sticky', 'absolute'].includes(getComputedStyle(node).position) && !node.querySelector('main, nav, [role=main]');
+  const BOX = 'dialog, [popover], [role="dialog"], [role="alertdialog"], [role="region"], [role="alert"], [role="status"], [aria-modal="true"]';
+  // A banner is a part of the page that speaks of cookies, is not the page itself, and holds a choice. A page about
+  // cookies is no banner: it lies in the flow of the main content, while a banner is laid over it or stands before it.
+  // `sure` tells whether it is laid, named or marked as such; `about` whether it speaks of cookies, not only of privacy.
+  const parts = new Map();
+  const banner = (element) => {
+    let loose = null;
+    let node = element;
+    for (let steps = 0; node && steps < 12; steps += 1) {
+      node = up(node);
+      if (!node || node === document.body || node === document.documentElement || node.matches('main, article, nav')) break;
+      const words = said(node.shadowRoot || node);
+      const laid = () => isLaid(node);
+      if (words.length > WIDE && !(words.length <= VAST && laid() && !node.querySelector('h1'))) break;
+      const about = COOKIES.test(words);
+      if (words.length <= 40 || !(about || PRIVACY.test(words))) continue;
+      // A form with fields in the main content, whatever it is called, is the page's own: see `form` above.
+      const form = node.closest('main, article') && node.querySelector('input[type=radio], input[type=checkbox]');
+      if ((NAMED.test(marks(node)) && !form) || node.matches(BOX) || laid()) return { node, sure: true, about };
+      if (!loose && about && words.length <= FLOW && !node.closest('main, article') && !node.matches('header:has(nav), footer:has(nav)')) {
+        loose = { node, sure: false, about };
+      }
     }
+    return loose;
+  };
+  const found = [];
+  const add = (element, kind) => {
+    const place = banner(element);
+    if (!place || !seen(element)) return;
+    if (!parts.has(place.node)) parts.set(place.node, { ...place, kinds: new Set() });
+    parts.get(place.node).kinds.add(kind);
+    found.push({ element, kind, part: parts.get(place.node), words: text(element) });
+  };
+  const CHOICE = '[role=switch], [role=checkbox], [role=radio], [role=tab], [role=menuitem]';
+  for (const element of buttons) {
+    if (element.matches(CHOICE) || element.textContent.length > 400) continue;
+    const kind = kindOf(text(element));
+    if (leads(element) && !((kind === 'accept' || kind === 'reject') && element.origin === location.origin)) continue;
+    if (kind === 'reject' && element.matches('summary, [aria-expanded], [aria-controls]') && !NO.test(text(element))) continue; // a heading
+    add(element, kind || 'unknown');
+  }
+  for (const element of words) {
+    const kind = kindOf(plain(element.textContent)); // not innerText: a page may have thousands of such parts
+    if (!kind || kind === 'manage' || kind === 'save' || element.closest(`${NATIVE}, label, [role]:not(${BOX})`)) continue;
+    const pressed = getComputedStyle(element).cursor === 'pointer' || element.matches('[tabindex]');
+    if (pressed || kind !== 'hide') add(element, kind);
+  }
+  // What is in doubt counts where it asks: yes beside no, or a yes to cookies by name.
+  const asks = ({ part, kind, words }) => {
+    const pair = part.kinds.has('accept') && part.kinds.has('reject');
+    if (!part.about) return pair;
+    if (!part.sure) return pair || (kind === 'accept' && COOKIES.test(words)) || (part.kinds.has('accept') && kind !== 'unknown' && COOKIES.test(marks(part.node)));
+    if (kind === 'accept' || kind === 'reject' || kind === 'manage') return true;
+    if (kind === 'save' && want === 'save') return true;
+    part.own ??= ELSEWHERE.test(prose(part.node)) && !part.node.querySelector('nav, main, h1, header, footer');
+    if (kind === 'save') return part.own && Boolean(part.node.querySelector(BOXES));
+    // A lone control that names cookies opens the settings: it stays, whatever was answered.
+    return part.own && (prose(part.node).trim().length > 40 || !COOKIES.test(words));
+  };
+  const usable = found.filter(asks);
+  // Whoever uses the page without an answer leaves these alone.
+  const hands = Symbol.for('pixelguard:asking');
+  globalThis[hands] ||= new WeakSet();
+  usable.forEach(({ element }) => globalThis[hands].add(element));
+  if (want === 'notice') {
+    const kinds = new Set(usable.map(({ kind }) => kind));
+    const further = [...parts.keys()].some((node) => [...node.querySelectorAll('a[href]')].some((link) => MANAGE.test(text(link))) || node.querySelector(BOXES));
+    return kinds.size === 1 && !further && (kinds.has('accept') || kinds.has('hide'));
+  }
+  const rank = ({ kind, words }) => (/\b(all|everything|popeth|pob)\b/.test(words) ? 0 : 1) + (kind === 'reject' && !NO.test(words) ? 2 : 0);
+  const order = want === 'any' ? ['reject', 'accept', 'manage', 'save', 'hide', 'unknown'] : [want];
+  for (const kind of order) {
+    const fitting = usable.filter((one) => one.kind === kind);
+    if (fitting.length) return fitting.reduce((best, one) => (rank(one) < rank(best) ? one : best)).element;
   }
   return null;
 }

@@ -13,10 +13,13 @@ async (options) => {
   // ---- nothing leads away ------------------------------------------------------------------------------------------
   const taken = new WeakSet(); // navigations that the page's own router has taken over
   const held = Symbol.for('pixelguard:held');
+  // A page may hold its own fast (site builders do, so that nobody overwrites them): then windows and dialogs are closed
+  // as they come up, and forms are held by the navigation that they make.
+  const put = (owner, key, value) => Reflect.defineProperty(owner, key, { value, writable: true, configurable: true });
   if (!globalThis[held]) {
     Object.defineProperty(globalThis, held, { value: true });
     const intercept = NavigateEvent.prototype.intercept;
-    NavigateEvent.prototype.intercept = function (...args) { taken.add(this); return intercept.apply(this, args); };
+    put(NavigateEvent.prototype, 'intercept', function (...args) { taken.add(this); return intercept.apply(this, args); });
     navigation.addEventListener('navigate', (event) => {
       const stays = event.hashChange || event.destination.sameDocument || taken.has(event);
       if (!stays && event.cancelable) event.preventDefault();
@@ -27,9 +30,9 @@ async (options) => {
       if (link && !inside) event.preventDefault(); // tel:, mailto:, another window or site, a download
     });
     addEventListener('submit', (event) => event.preventDefault());
-    HTMLFormElement.prototype.submit = function () {};
+    put(HTMLFormElement.prototype, 'submit', function () {});
     for (const [name, answer] of [['open', null], ['alert', undefined], ['confirm', false], ['prompt', null], ['print', undefined]]) {
-      globalThis[name] = () => answer;
+      put(globalThis, name, () => answer);
     }
   }
 
@@ -64,7 +67,9 @@ async (options) => {
     }
     return parts.get(node);
   };
+  const asking = globalThis[Symbol.for('pixelguard:asking')]; // controls of a banner that only its words give away
   const isConsent = (element) => {
+    for (let node = element; asking && node; node = up(node)) if (asking.has(node)) return true;
     if (CONSENT.test(marks(element)) || /cookie|cwci/i.test(name(element))) return !element.matches('a[href]') || !leads(element);
     let main = false;
     for (let node = element; node; node = up(node)) {

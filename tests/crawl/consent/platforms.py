@@ -8,6 +8,9 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.crawl.consent.more_platforms import MORE_PACKAGES as FURTHER_PACKAGES
+from tests.crawl.consent.more_platforms import MORE_PLATFORMS
+
 PACKAGES = (
     "vanilla-cookieconsent@3.1.0",
     "cookieconsent-2@npm:vanilla-cookieconsent@2.9.2",
@@ -21,6 +24,7 @@ MORE_PACKAGES = (  # in the table of docs/consent-matrix.md only
     "@porscheofficial/cookie-consent-banner@4.1.0",
     "@hmcts/cookie-manager@1.1.0",
     "cookies-eu-banner@3.0.0",
+    *FURTHER_PACKAGES,
 )
 RIGHT, BEFORE, AFTER_REFUSAL, AFTER_WITHDRAWAL, TICKED = (
     "right",
@@ -330,6 +334,7 @@ PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "Porsche cookie-consent-banner": _porsche,
     "HMCTS cookie-manager": _hmcts,
     "cookies-eu-banner": _cookies_eu,
+    **MORE_PLATFORMS,
     "own, plain": _own(_PLAIN.format(yes="Accept all", no="Reject all"), _PLAIN_SCRIPT + " show();"),
     "own, Welsh": _own(_PLAIN.format(yes="Derbyn", no="Gwrthod"), _PLAIN_SCRIPT + " show();"),
     "own, 3 s late": _own(
@@ -340,6 +345,12 @@ PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "own, in a frame": _own(_FRAME, _FRAME_SCRIPT),
     "own, reloads": _own(_PLAIN.format(yes="Accept", no="Decline"), _RELOAD_SCRIPT + " show();"),
 }
-MORE = ("Storm ID cookie-banner", "Porsche cookie-consent-banner", "HMCTS cookie-manager", "cookies-eu-banner")
+MORE = (
+    "Storm ID cookie-banner",
+    "Porsche cookie-consent-banner",
+    "HMCTS cookie-manager",
+    "cookies-eu-banner",
+    *MORE_PLATFORMS,
+)
 WITH_BOXES = ("vanilla-cookieconsent 3", "vanilla-cookieconsent 2", "Klaro", "own, two layers")
 STUBBORN = _own(_PLAIN.format(yes="Accept all", no="Reject all"), _STUBBORN_SCRIPT)

@@ -154,16 +154,70 @@ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView';
 
 
 def test_a_banner_that_cannot_be_driven_is_a_gap(site: Callable[..., Path]) -> None:
-    """A banner that stays whatever is pressed makes the result inconclusive; it is never a pass."""
+    """A banner that stays whatever is pressed, or whose words nobody knows, is inconclusive; it is never a pass."""
     _, body, _ = STUBBORN("x", "false")
-    folder = site({"index.html": f"<!doctype html><title>Home</title><main><h1>Home</h1></main>{body}"})
+    page = "<!doctype html><title>Home</title><main><h1>Home</h1></main>{}"
+    german = """<div style="position:fixed;bottom:0"><p>Diese Website verwendet Cookies, um die Nutzung zu messen.</p>
+<button onclick="parentNode.remove()">Alle akzeptieren</button> <button>Ablehnen</button></div>"""
+    folder = site({"index.html": page.format(body), "german.html": page.format(german)})
 
     code, report = _crawl(folder)
 
     assert code == 3
-    assert {gap["rule"] for gap in report["gaps"]} == {"PXG904"}
+    assert {(gap["rule"], gap["route"], gap["state"]) for gap in report["gaps"]} == {
+        ("PXG904", "/", "rejected"),
+        ("PXG904", "/german.html", "rejected"),
+    }
     assert "(by a heuristic on the words of its buttons); autoconsent, which" in report["gaps"][0]["message"]
-    assert report["coverage"]["routes"][0]["states"] == ["no-choice"]
+    assert [row["states"] for row in report["coverage"]["routes"]] == [["no-choice"]] * 2
+
+
+_BANNER = """<!doctype html><html lang="en"><title>Home</title><link rel="icon" href="data:,">
+<main><h1>Home</h1></main><div id="b" style="position:fixed;bottom:0" hidden>
+<p>We use cookies to keep you logged in and to tell how this website is used.</p>{controls}</div><script>
+function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
+function answer(value){{ document.cookie = 'c=' + value + ';path=/;max-age=999'; b.hidden = true; }}
+if (!/c=/.test(document.cookie)) b.hidden = false; else if (/c=yes/.test(document.cookie)) beacon();</script></html>"""
+
+
+@pytest.mark.parametrize(
+    ("pressed", "expected"),
+    [
+        ("answer('seen')", (0, ["no-choice", "rejected", "accepted"], [])),
+        ("answer('yes'); beacon()", (3, ["no-choice", "accepted"], ["PXG904"])),
+    ],
+)
+def test_a_notice_asks_nothing(
+    site: Callable[..., Path], pressed: str, expected: tuple[int, list[str], list[str]]
+) -> None:
+    """Where a banner can only be put away, nothing is missing if that sets nothing off; else the refusal is."""
+    page = _BANNER.format(controls=f'<button onclick="{pressed}" aria-label="Close">×</button>')
+
+    code, report = _crawl(site({"index.html": page}))
+
+    states = report["coverage"]["routes"][0]["states"]
+    assert (code, states, [gap["rule"] for gap in report["gaps"]]) == expected
+    assert report["coverage"]["banners"]["rejected"] == "a heuristic on the words of its buttons (it only informs)"
+
+
+def test_a_refusal_on_another_page_is_gone_for(site: Callable[..., Path]) -> None:
+    """Where the banner only accepts, and leads to a page with the choice, the crawl refuses on that page."""
+    controls = (
+        '<button onclick="answer(\'yes\'); beacon()">Accept</button> <a href="/choose.html">Set cookie preferences</a>'
+    )
+    choose = """<!doctype html><html lang="en"><title>Cookies</title><link rel="icon" href="data:,">
+<main><h1>Cookies</h1><p>We use the Meta Pixel.</p>
+<form onsubmit="document.cookie = 'c=' + this.v.value + ';path=/'; return false">
+<fieldset><legend>Cookies that measure</legend><label><input type="radio" name="v" value="yes">Yes</label>
+<label><input type="radio" name="v" value="no">No</label></fieldset>
+<button>Save changes</button></form></main></html>"""
+    folder = site({"index.html": _BANNER.format(controls=controls), "choose.html": choose})
+
+    code, report = _crawl(folder, "--route", "/")
+
+    assert (code, report["gaps"]) == (0, [])
+    assert report["coverage"]["routes"][0]["states"] == ["no-choice", "rejected", "accepted", "withdrawn"]
+    assert report["coverage"]["banners"]["rejected"] == "the choice on the page that its banner leads to"
 
 
 def test_a_site_without_a_banner_says_so(site: Callable[..., Path]) -> None:
