@@ -46,12 +46,25 @@ trailer<</Size 4/Root 1 0 R>>
 %%EOF"""
 
 
-def test_page_with_a_leaflet_in_it_is_used(tmp_path: Path) -> None:
-    """The browser's own viewer of a PDF is left alone: a script of ours in it once made the page count as crashed."""
-    page = """<object data="leaflet.pdf" type="application/pdf" width="400" height="300"></object>
-    <button onclick="navigator.sendBeacon('https://pressed.tp.example/c', 'x')">Press</button>"""
-    root = write_site(tmp_path, {"index.html": page, "leaflet.pdf": LEAFLET})
+PRESS = "<button onclick=\"navigator.sendBeacon('https://pressed.tp.example/c', 'x')\">Press</button>"
+FAST = """<script>
+  for (const name of ['open', 'alert']) Object.defineProperty(window, name, { value: window[name] });
+  Object.defineProperty(HTMLFormElement.prototype, 'submit', { value: HTMLFormElement.prototype.submit });
+  document.addEventListener('click', () => { alert('Hello'); window.open('inner.html'); });
+</script>"""
 
-    result = run_crawl(replace(plan_for(root, "/"), interact=InteractOptions(persona=make_persona("clinic"))))
 
-    assert (hosts(result, "/"), result.gaps, [visit.loaded for visit in result.visits]) == ({"pressed"}, (), [True])
+def test_page_that_holds_more_than_the_site_s_own_is_used(tmp_path: Path) -> None:
+    """A page with a leaflet in the browser's own viewer, and one that lets nobody overwrite its functions, are used.
+
+    A script of ours in the viewer once made the page count as crashed, and one that may not overwrite once failed.
+    """
+    leaflet = '<object data="leaflet.pdf" type="application/pdf" width="400" height="300"></object>'
+    files: dict[str, str | bytes] = {"index.html": leaflet + PRESS, "fast.html": FAST + PRESS, "leaflet.pdf": LEAFLET}
+    root = write_site(tmp_path, files)
+
+    plan = replace(plan_for(root, "/", "/fast.html"), interact=InteractOptions(persona=make_persona("clinic")))
+    result = run_crawl(plan)
+
+    assert (hosts(result, "/"), hosts(result, "/fast.html")) == ({"pressed"}, {"pressed"})
+    assert (result.gaps, [visit.loaded for visit in result.visits]) == ((), [True, True])
