@@ -67,7 +67,9 @@ async (options) => {
     }
     return parts.get(node);
   };
+  const asking = globalThis[Symbol.for('pixelguard:asking')]; // controls of a banner that only its words give away
   const isConsent = (element) => {
+    for (let node = element; asking && node; node = up(node)) if (asking.has(node)) return true;
     if (CONSENT.test(marks(element)) || /cookie|cwci/i.test(name(element))) return !element.matches('a[href]') || !leads(element);
     let main = false;
     for (let node = element; node; node = up(node)) {
