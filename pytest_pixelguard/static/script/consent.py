@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.data import TARTEAUCITRON, TARTEAUCITRON_SERVICES, TARTEAUCITRON_STARTS
+from pytest_pixelguard.static.script.choices import agrees, is_case_of_yes, is_the_visitors_yes, name_of, uses_of_method
 from pytest_pixelguard.static.script.names import is_called_at_once, references
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, arguments_of, inner, outer
 
@@ -65,7 +66,9 @@ class ConsentReader:
             if condition is None or condition == below:
                 return ""
             positive = around.child_by_field_name("consequence") == below
-            return f"the condition {self._short(condition)}" if self._asks(condition, positive=positive) else ""
+            asks = self._asks(condition, positive=positive)
+            asks = asks or (positive and is_the_visitors_yes(self._script, condition))
+            return f"the condition {self._short(condition)}" if asks else ""
         if around.type == "binary_expression" and around.child_by_field_name("right") == below:
             sign, left = around.child_by_field_name("operator"), around.child_by_field_name("left")
             if sign is not None and sign.type in {"&&", "||"} and left is not None:
@@ -78,7 +81,8 @@ class ConsentReader:
         if around.type == "switch_case":
             value = around.child_by_field_name("value")
             words = self._script.words(value) if value is not None else ""
-            return f"the case {words}" if _EVENT_NAMES.search(words) and not _REFUSED.search(words) else ""
+            named = _EVENT_NAMES.search(words) and not _REFUSED.search(words)
+            return f"the case {words}" if named or is_case_of_yes(self._script, around, words) else ""
         return ""
 
     def _asks(self, condition: Node, *, positive: bool) -> bool:
@@ -139,7 +143,15 @@ class ConsentReader:
             return Consent.GATED, f"the handler {key}"
         if self._is_catalogue and (gate := self._catalogued(function)):
             return Consent.GATED, gate
+        judged = self._by_uses(function, holder, depth)
+        if judged[0] is Consent.UNKNOWN and agrees(name := name_of(self._script, function)):
+            return Consent.GATED, f"the function {name}()"
+        return judged
+
+    def _by_uses(self, function: Node, holder: Node | None, depth: int) -> tuple[Consent, str]:
         used = references(self._script, function)
+        if not used and function.type == "method_definition":
+            used = list(uses_of_method(self._script, function))
         if used is None and holder is not None and holder.type == "return_statement":
             return self._judge(holder, depth + 1)
         if not used:
