@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
+from typing import TypeVar
 from urllib.parse import quote, urljoin
 
 from playwright.async_api import Error as PlaywrightError
@@ -24,6 +25,7 @@ from pytest_pixelguard.crawl.wiretap import CRASHED
 from pytest_pixelguard.model import Phase, Promise
 from pytest_pixelguard.trackers.promises import promises_in
 
+Answer = TypeVar("Answer")
 LAST_SILENCE = 0.03  # seconds without any traffic before the next route begins
 ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time: a minute in all
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
@@ -129,7 +131,8 @@ async def _stay(
 ) -> None:
     visit.doing = "looked for a cookie banner"
     await walk.rest()
-    visit.asked = await is_asked(page, banner)
+    # The first question to the page: one that loops, or whose frame does, is given up here, not at the budget's end.
+    visit.asked = await _in_time(is_asked(page, banner))
     visit.mark(Phase.LATE)
     visit.doing = "scrolled and moved the pointer"
     await everywhere(walk, POKE)
@@ -139,7 +142,7 @@ async def _stay(
         await asyncio.sleep(real_time)
         await walk.rest()
     visit.doing = "looked at what the page holds"
-    asked, told = await asyncio.gather(is_asked(page, banner), page.evaluate(EVIDENCE))
+    asked, told = await _in_time(asyncio.gather(is_asked(page, banner), page.evaluate(EVIDENCE)))
     visit.asked = visit.asked or asked
     if visit.sight and not visit.asked:
         visit.sighted = await sighted(page, banner.helper)
@@ -174,6 +177,12 @@ async def _still_asks(page: Page, visit: Visit, banner: ConsentOptions) -> bool:
     if visit.sighted is not None:
         return await sighted(page, banner.helper) is not None
     return await is_asked(page, banner)
+
+
+async def _in_time(step: Awaitable[Answer]) -> Answer:
+    """Wait for one step inside the page. Raises `TimeoutError` after `STEP_TIMEOUT`."""
+    async with asyncio.timeout(STEP_TIMEOUT):
+        return await step
 
 
 def _too_slow(visit: Visit, real_time: float) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_pixelguard.crawl import visit
 from pytest_pixelguard.crawl.plan import BrowserOptions
 from tests.crawl.crawling import crawl_folder, hosts, write_site
 
@@ -23,6 +24,8 @@ PAGES = {
     "windows": ("for (let n = 0; n < 60; n += 1) open('/sw.js?' + n)", "it opened more than 10 windows"),
     "promises": ("(async () => { while (true) await 0; })()", "it did not finish loading within 3 seconds"),
     "reloads": ("location.reload()", "it did not finish loading within 3 seconds"),
+    "loops": ("onload = () => setTimeout(() => { for (;;) {} }, 1)",
+              "it did not react in time while the crawl looked for a cookie banner"),
     "globals": (("Array.prototype.push = () => 0; JSON.stringify = () => ''; window.setTimeout = () => 0;"
                 "window.Promise = null; document.cookie = 'a=b'"),
                 "its own scripts overwrite functions of the browser"),
@@ -50,7 +53,7 @@ BESIDE = {
 
 
 @pytest.mark.browser
-def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path) -> None:
+def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The beacon of every page is seen, what a page prevents is a gap with its reason, and the last page is as ever.
 
     The addresses of this machine and of private networks are answered by the stand-in, and recorded like any other.
@@ -61,6 +64,7 @@ def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path) -> None:
     }
     fine = {"fine.html": "<img src='https://fine.tp.example/b' alt=''>", "sw.js": SWALLOW}
     root = write_site(tmp_path, {**pages, **fine})
+    monkeypatch.setattr(visit, "STEP_TIMEOUT", 3.0)  # seconds that a page that loops is waited for
     routes = [f"/{name}.html" for name in (*PAGES, "fine")]
 
     result = crawl_folder(root, *routes, browser=BrowserOptions(page_timeout=3.0))
