@@ -33,7 +33,7 @@ def of_tries(folder: Path, *, only: str) -> tuple[list[str], list[str]]:
         if only not in one.what:
             continue
         code, known = _ended(one, folder / str(number))
-        rows.append(f"| {one.what} | {code} | {one.note} |")
+        rows.append(f"| {one.what} | {code} | {one.note or 'stopped'} |")
         _say(rows[-1], known=known)
         wrong += [] if known else [one.what]
     return rows, wrong
@@ -129,9 +129,12 @@ Ways to get a tracker past the gate, each tried on the real program by `tools/tr
 
 ## By the configuration, the repository, the environment
 
-The page loads Meta's pixel at once. Exit code 1 is a failed build, 2 wrong use, 3 inconclusive; each of them stops it.
+The page loads Meta's pixel at once, where nothing else is said. Exit code 1 is a failed build, 2 wrong use, 3
+inconclusive; each of them stops it. Where one *passes, and every report says so*, somebody who may change the
+repository has decided it, and the line `limits` of each report, the job summary and the log says what: it is for the
+review.
 
-| somebody … | exit code | |
+| somebody … | exit code | how it ended |
 |---|---|---|
 {tries}
 
@@ -144,6 +147,23 @@ static stage says of the file.
 | the page sends … | seen by the crawl | named by reading |
 |---|---|---|
 {pages}
+
+## By what a page can still know the gate
+
+Looked at by a page that told us all that it saw, on the day above. It does not see a driven browser
+(`navigator.webdriver` is false, plug-ins, languages and window are those of a desktop, the user
+agent names no robot), and it has no word of ours among its globals. It can tell the gate by:
+
+- functions that are not the browser's own: `fetch`, the timers, `requestAnimationFrame` and `performance.now` are
+  wrapped, and say so when they are asked for their text;
+- a clock that runs fast: a minute passes between few frames, and no worker's clock agrees;
+- the graphics card, which is a program (SwiftShader), and that there is no voice, camera or microphone;
+- a visitor who comes from nowhere (`document.referrer`), for the first time, without a cookie;
+- events that a script made (`isTrusted` is false), all within a second, and the pointer that jumps;
+- third parties that answer everything at once with next to nothing;
+- what the visitor types: addresses of `example.com`, NHS numbers from 999.
+
+Each could be hidden, and the next would be found. What does not depend on hiding is the file itself, which is read.
 
 ## What is not stopped
 

@@ -56,6 +56,8 @@ _GLOBALS = (
     f"window.fetch = async () => new Response(''); b('{SPY}')"
 )
 _SCROLLED = f"addEventListener('scroll', () => addEventListener('pointermove', () => {_SEND}, {{once: true}}))"
+_NATIVE = "['fetch', 'setTimeout'].every((n) => /native code/.test(window[n]))"
+_TRUSTED = f"addEventListener('click', (event) => event.isTrusted && {_SEND})"
 _OWN = "fetch('/metrics/x?v=2&tid=G-ABCDEF1234&en=page_view&cid=1.2&dl=' + encodeURIComponent(location.href))"
 _TALL = "<div style='height: 4000px'></div><button type=button>More</button>"
 
@@ -92,6 +94,9 @@ ATTACKS = (
     _attack("place", "where the visitor tells their place", f"navigator.geolocation.getCurrentPosition(() => {_SEND})",
             seen=False),
     _attack("came", "to who came from a search engine", _if("/google|bing/.test(document.referrer)"), seen=False),
+    _attack("native", "unless a function of the browser's was put in another's place", _if(_NATIVE), seen=False),
+    _attack("trusted", "when a person presses a button, and no script", _TRUSTED, seen=False,
+            markup="<button type=button>More</button>"),
     _attack("copy", "when the visitor copies text", f"addEventListener('copy', () => {_SEND})", seen=False),
     _attack("quiet", "to an own path that the server hands on, with nothing that is any vendor's",
             "fetch('/metrics/z', {method: 'POST', body: document.title})", seen=False, read=False),
