@@ -18,6 +18,7 @@ from pytest_pixelguard.work import Work
 
 EXIT_ZERO = "errors do not fail this run: --exit-zero"
 _SHOWN = 5  # names in a sentence
+NOT_USED = "pages were looked at, not used: what pressing, typing and choosing would send is not known"
 _STATES = {State.NO_CHOICE: "before a visitor has made a choice", State.REJECTED: "after a visitor has refused"}
 
 
@@ -32,7 +33,7 @@ def scope_of(config: Config, *, work: Work | None, static: bool, crawl: bool, ex
         *_own(config, work),
         *(_files(work, static=static) if work is not None else ()),
         *(_pages(config, work, crawl=crawl) if work is not None else ()),
-        *(_crawl(config) if crawl else ()),
+        *(_crawl(config, work) if crawl else ()),
         *_instead(config),
     )
 
@@ -88,7 +89,9 @@ def _pages(config: Config, work: Work, *, crawl: bool) -> Iterator[str]:
             yield f"no page was opened as it is {words}: states"
 
 
-def _crawl(config: Config) -> Iterator[str]:
+def _crawl(config: Config, work: Work | None) -> Iterator[str]:
+    if not (config.interact if config.interact is not None else work is not None and work.folder is not None):
+        yield NOT_USED
     if config.crawl.never:
         yield f"parts of pages were left alone, as crawl.never says: {_names(config.crawl.never)}"
     if not config.crawl.surrogates:

@@ -74,7 +74,7 @@ class GuardSession:
             return None
         report = decide(
             site=Site(
-                kind="url",
+                kind="tests",
                 target=target,
                 origin=origins[0] if origins else "",
                 first_party=tuple(sorted(first_party.hosts)),

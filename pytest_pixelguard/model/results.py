@@ -42,7 +42,7 @@ class SelfTest:
 class Site:
     """What is examined: a built folder crawled as its production origin, or the URL of a preview."""
 
-    kind: str  # folder | url | recording
+    kind: str  # folder | url | recording | tests (a team's own, which the fixture guards)
     target: str
     origin: str
     first_party: tuple[str, ...]

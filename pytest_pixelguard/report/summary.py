@@ -5,6 +5,12 @@ from collections import Counter
 from pytest_pixelguard.model import Coverage, Level, Outcome, Report
 
 _KIB = 1024
+_NOTHING_USED = "nothing on them was pressed, typed into or chosen"
+# Who used the pages where the crawl did not, by the kind of site.
+_BY_OTHERS = {
+    "tests": "used as these tests use them: what they do not press, type or choose is not known",
+    "recording": "used as the recording shows: what was not pressed, typed or chosen in it is not known",
+}
 
 
 def plural(count: int, noun: str) -> str:
@@ -65,7 +71,7 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
         lines.append(
             f"pages    {plural(len(routes), 'page')} visited, {len(sensitive)} of them sensitive; states: {states}"
         )
-        lines.append(f"         {_used(coverage)}")
+        lines.append(f"         {_used(coverage, site.kind)}")
     for state, by in coverage.banners:
         lines.append(f"         {state.value}: {f'answered by {by}' if by else 'no banner found'}")
     if coverage.routes_skipped:
@@ -87,16 +93,17 @@ def coverage_lines(report: Report) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _used(coverage: Coverage) -> str:
-    """Say how far pages were used, and what was left alone."""
+def _used(coverage: Coverage, kind: str) -> str:
+    """Say how far pages were used, and what was left alone; where using was switched off, `limits` say so."""
+    if kind in _BY_OTHERS:
+        return _BY_OTHERS[kind]
     steps = sum(visit.interactions for visit in coverage.visits)
-    if not steps:
-        return "pages were looked at, not used: what pressing, typing and choosing would send is not known"
     left: Counter[str] = Counter()
     for visit in coverage.visits:
         left.update(dict(visit.left_alone))
     alone = f"; left alone: {', '.join(f'{count:,} that {why}' for why, count in left.items())}" if left else ""
-    return f"used in {plural(steps, 'step')}, as a visitor would{alone}"
+    used = f"used in {plural(steps, 'step')}, as a visitor would" if steps else _NOTHING_USED
+    return f"{used}{alone}"
 
 
 def _more(count: int) -> str:

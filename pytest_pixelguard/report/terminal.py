@@ -85,9 +85,19 @@ def _body(report: Report, *, width: int, verbose: bool) -> list[RenderableType]:
         if len(report.suppressed) > limit:
             lines.append(_hidden(len(report.suppressed) - limit, "more of these", verbose=verbose))
     lines.append(Text("\nExamined", style="bold underline"))
-    lines += [Text(f"  {clean(line)}") for line in coverage_lines(report)]
+    lines.append(_examined(report))
     lines.append(Text(f"\n{verdict_line(report)}", style=_OUTCOME_STYLE[report.verdict.outcome]))
     return lines
+
+
+def _examined(report: Report) -> RenderableType:
+    """Say what was examined, in two columns: a long line goes on below its own text."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=8)
+    table.add_column(overflow="fold")
+    for line in coverage_lines(report):
+        table.add_row(line[:9].strip(), Text(clean(line[9:])))
+    return Padding(table, (0, 0, 0, 2))
 
 
 def _hidden(count: int, what: str, *, verbose: bool) -> Text:

@@ -77,10 +77,10 @@ def test_the_report_says_everything_in_order() -> None:
     assert _texts(page, ".card h3") == [
         "Gap Unreadable file PXG901",
         "Gap Route not loaded PXG903",
-        "Error Beacon before consent: meta-pixel PXG201 · account 123456789012345",
-        "Error Tracker snippet: meta-pixel PXG101 · account 123456789012345",
+        "Error Beacon before consent: Meta Pixel PXG201 · meta-pixel · account 123456789012345",
+        "Error Tracker snippet: Meta Pixel PXG101 · meta-pixel · account 123456789012345",
         "Warning Third party resource: fonts.unknown.example PXG104",
-        "Note Tracker mention: gtm PXG109",
+        "Note Tracker mention: Google Tag Manager PXG109 · gtm",
     ]
     assert _texts(page, "header .meta") == [
         f"dist · examined on 22 November 2026, 09:05 UTC · pixelguard {__version__}"
@@ -95,7 +95,7 @@ def test_what_would_be_told_stands_with_the_verdict() -> None:
 
     assert rows == [
         ["Receiver", "About the visitor", "About the visit", "On"],
-        ["Meta meta-pixel", "e-mail address (hashed)", "the page’s address", "1 page 1 sensitive"],
+        ["Meta Meta Pixel", "e-mail address (hashed)", "the page’s address", "1 page 1 sensitive"],
     ]
 
 

@@ -29,10 +29,12 @@ from pytest_pixelguard.report.receivers import WITHOUT_CONSENT, receivers_of, st
 from pytest_pixelguard.report.snippet import marked
 from pytest_pixelguard.report.summary import coverage_lines, plural, verdict_line
 from pytest_pixelguard.report.told import told_of
+from pytest_pixelguard.trackers.vendor import vendors_by_id
 
 _LIMIT = 4000  # code points of one value
 _BODY = 2000  # bytes of one request's body
 _COLUMNS = 110
+_CRAWLED = frozenset({"folder", "url"})  # kinds of site whose pages were used by the gate's own made-up visitor
 _NAMES = 5  # receivers named in the first sentence
 _STATE_WORDS = {
     State.NO_CHOICE: "before a choice",
@@ -87,6 +89,7 @@ def render_html(
         limits=LIMITS,
         groups=groups,
         told=told_of(report),
+        made_up=report.site.kind in _CRAWLED and any(finding.discloses for finding in report.findings),
         unanswered=unanswered_of(report),
         levels=[level for level in Level if any(group.level is level for group in groups)],
         named=list(dict.fromkeys(_receiver(group.chosen) for group in groups)),
@@ -124,6 +127,7 @@ def _environment() -> Environment:
         "moment": lambda phase: MOMENTS[phase],
         "plural": plural,
         "receiver": _receiver,
+        "known": _known,
         "body": _body,
         "code": lambda location: marked(location, _COLUMNS),
         "backticks": lambda text: text.split("`"),
@@ -169,6 +173,12 @@ def _hash(text: str) -> str:
 
 def _receiver(finding: Finding) -> str:
     return finding.vendor or finding.host or "the site itself"
+
+
+def _known(name: str) -> str:
+    """Give a vendor's own name for its identifier; a host, or a name that no vendor file has, stays as it is."""
+    vendor = vendors_by_id().get(name)
+    return vendor.name if vendor else name
 
 
 def _parts(rule: Rule, heading: str, pages: RulePages) -> list[tuple[str, list[str]]]:
