@@ -35,6 +35,7 @@ _NO_CHOICE: Final = re.compile(r"implied|default|undefined|null|===?\s*[\"'`]{2}
 _TEST_ONLY: Final = re.compile(r"^\s*!\s*\(?")
 _NEEDS_NO_CONSENT: Final = re.compile(r"needConsent[\"']?\s*:\s*(?:false|!1)")
 _DEEPEST: Final = 5
+_TOO_FAR: Final = (Consent.UNKNOWN, "a long chain of functions")
 
 
 class ConsentReader:
@@ -125,12 +126,15 @@ class ConsentReader:
             return self._functions[function.id]
         self._functions[function.id] = (Consent.UNKNOWN, "a function that calls itself")
         judged = self._function_judged(function, depth)
-        self._functions[function.id] = judged
+        if judged == _TOO_FAR:
+            del self._functions[function.id]  # from another place it may be nearer
+        else:
+            self._functions[function.id] = judged
         return judged
 
     def _function_judged(self, function: Node, depth: int) -> tuple[Consent, str]:  # noqa: PLR0911 -- one branch for each kind
         if depth > _DEEPEST:
-            return Consent.UNKNOWN, "a long chain of functions"
+            return _TOO_FAR
         call = is_called_at_once(function)
         if call is not None:
             return self._judge(call, depth)

@@ -14,6 +14,7 @@ from pytest_pixelguard.static.script.sinks import (
     LOADER_NAMES,
     LOADING_PROPERTIES,
     MADE,
+    SCRIPT_TEXTS,
     TEXT_KEYS,
     Fate,
     Use,
@@ -136,11 +137,14 @@ class Flow:
             name = self.folder.member_name(left) or ""
             if name in LOADING_PROPERTIES:
                 holder = left.child_by_field_name("object")
-                made = self._made_as(holder) if name == "src" and holder is not None else ""
+                made = self.made_as(holder) if name == "src" and holder is not None else ""
                 return Use(fate=Fate.LOADED, how=MADE.get(made, LOADING_PROPERTIES[name]), at=parent)
             if name == "href":
                 return self.href(left, parent)
             if TEXT_KEYS.match(name):
+                holder = left.child_by_field_name("object")
+                if name in SCRIPT_TEXTS and holder is not None and self.made_as(holder) == "script":
+                    return Use(fate=Fate.LOADED, how="a script's text", at=parent)
                 return Use(fate=Fate.NAMED, how="text that is shown", at=parent)
             through = self.follow(parent, depth)
             return heavier(Use(fate=Fate.POSSIBLE, how=f"the property {name}", at=parent), through)
@@ -151,14 +155,14 @@ class Flow:
         holder = left.child_by_field_name("object")
         if holder is None:
             return Use(fate=Fate.POSSIBLE, how="href", at=at)
-        made = self._made_as(holder)
+        made = self.made_as(holder)
         if made == "link":
             return Use(fate=Fate.LOADED, how="a link element's href", at=at)
         if made in {"a", "location"} or self.script.words(holder).endswith("location"):
             return Use(fate=Fate.NAMED, how="a link that the visitor may follow", at=at)
         return Use(fate=Fate.POSSIBLE, how="href", at=at)
 
-    def _made_as(self, holder: Node) -> str:
+    def made_as(self, holder: Node) -> str:
         """Give the tag name that an element variable was created with; empty where it is not to be seen."""
         holder = inner(holder)
         if holder.type == "new_expression":

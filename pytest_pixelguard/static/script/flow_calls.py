@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from pytest_pixelguard.static.script.names import function_named
+from pytest_pixelguard.static.script.names import function_named, places, scope_of
 from pytest_pixelguard.static.script.sinks import (
     ASKING,
     HINT_KEYS,
@@ -73,6 +73,8 @@ def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], 
         holder = callee.child_by_field_name("object")
         if holder is not None and inner(holder).type in FUNCTIONS and index > 0:
             return flow.parameter(inner(holder), index - 1, call, depth)
+    if name == "createTextNode" and (use := _text_of_script(flow, call, depth)) is not None:
+        return use
     if name in ASKING or name in SELECTING:
         return Use(fate=Fate.NAMED, how=f"{name}()", at=call)
     if name in {"setAttribute", "setAttributeNS", "attr", "prop"}:
@@ -99,6 +101,25 @@ def _method_argument(flow: "Flow", callee: Node, call: Node, given: list[Node], 
         return Use(fate=Fate.LOADED, how=f"{name}()", at=call)
     loading = LOADER_NAMES.search(name) and len(name) > 3  # noqa: PLR2004 -- the number is its own name here
     return Use(fate=Fate.LOADED if loading else Fate.POSSIBLE, how=f"{name}()", at=call)
+
+
+def _text_of_script(flow: "Flow", call: Node, depth: int) -> Use | None:
+    """Judge a text node that is put into a script element, which runs it; None where it is put elsewhere."""
+    ends = [call]
+    declared = call.parent
+    name = declared.child_by_field_name("name") if declared is not None else None
+    if declared is not None and declared.type == "variable_declarator" and name is not None:
+        ends = [*places(flow.script, flow.script.words(name), scope_of(flow.script, name))]
+    for end in ends:
+        given = end.parent
+        put = given.parent if given is not None and given.type == "arguments" else None
+        callee = put.child_by_field_name("function") if put is not None else None
+        holder = callee.child_by_field_name("object") if callee is not None else None
+        if put is None or callee is None or holder is None or flow.made_as(holder) != "script":
+            continue
+        if flow.folder.member_name(callee, depth) in {"appendChild", "append", "prepend", "insertBefore"}:
+            return Use(fate=Fate.LOADED, how="a script's text", at=put)
+    return None
 
 
 def _attribute(flow: "Flow", callee: Node, given: list[Node], index: int, call: Node) -> Use:

@@ -62,6 +62,8 @@ TEXT_KEYS: Final = re.compile(
     r"^(?:title|description|label|text|message|content|children|alt|placeholder|caption|summary|provider|company|"
     r"purpose|comment|docs?|help|homepage|privacy\w*|policy\w*|textContent|innerText|ariaLabel|aria-label|nodeValue)$"
 )
+SCRIPT_TEXTS: Final = frozenset({"text", "textContent", "innerText"})
+"""Properties whose value a script element runs, while other elements show it."""
 HINT_KEYS: Final = re.compile(
     r"csp|contentSecurity|-src$|Src(?:Elem)?$|allow|block|deny|ignore|exclude|blacklist|whitelist", re.IGNORECASE
 )
