@@ -9,7 +9,7 @@ from tree_sitter import Node
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, outer
 
 _YES: Final = r"(?:all|accept(?:ed)?(?:[_-]?all)?|grant(?:ed)?|allow(?:ed)?|agreed?|yes|true|1|opt[_-]?in)"
-_IS_YES: Final = re.compile(rf"[^!]==?=?\s*[\"'`]{_YES}[\"'`]\s*\)?$", re.IGNORECASE)
+_IS_YES: Final = re.compile(rf"(?<![!=])={{2,3}}\s*[\"'`]{_YES}[\"'`]\s*\)?$", re.IGNORECASE)
 _CASE_OF_YES: Final = re.compile(rf"[\"'`]?{_YES}[\"'`]?", re.IGNORECASE)
 _KEPT_CHOICE: Final = re.compile(
     r"(?:localStorage|sessionStorage|cookie).*(?:cookie|consent|gdpr|privacy)", re.IGNORECASE

@@ -1,0 +1,119 @@
+"""Code as a site's own developers write it, each form in the smallest example that shows it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pytest_pixelguard.static import FileResult
+
+_ID = "123456789012345"
+_INIT = f"fbq('init','{_ID}')"
+_LOADS = "function load(){var s=document.createElement('script');s.src='https://www.googletagmanager.com/gtag/js?id=G-ABCDE12345';document.head.append(s)}"
+_UTAG = "https://tags.example.org/main/prod/utag.js"
+
+
+def _words(result: FileResult) -> list[str]:
+    return [
+        " ".join(
+            (each.rule, each.level.value, each.vendor or each.host or "-", each.consent.value if each.consent else "-")
+        )
+        for each in result.findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("text.js", f's=document.createElement("script");s.text="{_INIT}";', "PXG101 error meta-pixel ungated"),
+        (
+            "content.js",
+            f's=document.createElement("script");s.textContent="{_INIT}"',
+            "PXG101 error meta-pixel ungated",
+        ),
+        ("shown.js", f's=document.createElement("code");s.textContent="{_INIT}"', "PXG109 note meta-pixel -"),
+        (
+            "node.js",
+            f's=document.createElement("script");s.appendChild(document.createTextNode("{_INIT}"))',
+            "PXG101 error meta-pixel ungated",
+        ),
+        (
+            "named-node.js",
+            f's=document.createElement("script");const t=document.createTextNode("{_INIT}");s.append(t)',
+            "PXG101 error meta-pixel ungated",
+        ),
+        (
+            "shown-node.js",
+            f's=document.createElement("pre");s.appendChild(document.createTextNode("{_INIT}"))',
+            "PXG109 note meta-pixel -",
+        ),
+        (
+            "passed-on.js",
+            f"(function(a,b,c,d){{var url='{_UTAG}';a=url;b=document;c='script';d=b.createElement(c);d.src=a}})()",
+            "PXG103 error tealium ungated",
+        ),
+        (
+            "unknown-host.js",
+            "(function(a,b){var url='https://files.example.net/x.js';a=url;b=document.createElement('script');b.src=a})()",
+            "PXG104 warning files.example.net ungated",
+        ),
+        (
+            "sync.html",
+            '<script src="https://tags.example.org/main/prod/utag.sync.js"></script>',
+            "PXG103 error tealium ungated",
+        ),
+        ("data.js", "utag.link({a: 1})", "PXG103 warning tealium ungated"),
+        (
+            "placeholder.html",
+            "<script>var n='{{ x }}';var d=document.createElement('script');d.src='//'+n+'.disqus.com/embed.js'</script>",
+            "PXG101 error disqus ungated",
+        ),
+        (
+            "profile.js",
+            "export const nav=[{label:'f',url:'https://www.facebook.com/trust'}]",
+            "PXG109 note www.facebook.com -",
+        ),
+        ("router.jsx", "<Link href='https://www.facebook.com/trust'>f</Link>", "PXG109 note www.facebook.com -"),
+        ("photo.html", '<img src="https://i.pinimg.com/736x/1.jpg">', "PXG104 warning i.pinimg.com ungated"),
+    ],
+)
+def test_a_form_is_judged_rightly(name: str, code: str, expected: str, inspect: Callable[..., FileResult]) -> None:
+    """Code that is run is told from code that is shown, a load from a link, whatever the form."""
+    result = inspect(code, name)
+
+    assert (_words(result), result.gaps) == ([expected], ())
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "function acceptCookies(){load()}",
+        "function apply(prefs){if(prefs.analytics){load()}}",
+        "function setConsent(type){if(type==='all'){load()}} yes.onclick=()=>setConsent('all')",
+        "class Bar{check(){switch(localStorage.getItem('cookies')){case '1':this.run()}} run(){load()}}",
+        "const handleAccept=()=>{load()};export default handleAccept",
+    ],
+    ids=["named", "preferences", "a yes handed over", "class", "exported"],
+)
+def test_a_banner_of_the_sites_own_holds_a_tracker_back(uses: str, inspect: Callable[..., FileResult]) -> None:
+    """A tracker that only a home-made banner's yes starts is gated: a note."""
+    result = inspect(f"{_LOADS} {uses}", "banner.js")
+
+    assert _words(result) == ["PXG101 note google-tag gated"]
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "function rejectCookies(){load()}",
+        "function acceptCookies(){load()} load()",
+        "function apply(settings){if(settings.size==='all'){load()}}",
+        "function setConsent(type){if(type!=='all'){load()}}",
+        "class Bar{check(){switch(localStorage.getItem('cookies')){case '0':this.run()}} run(){load()}}",
+    ],
+    ids=["refusing", "called besides", "no choice", "not yes", "class"],
+)
+def test_what_is_no_yes_holds_nothing_back(uses: str, inspect: Callable[..., FileResult]) -> None:
+    """Refusing, another condition or a further call leaves a tracker an error."""
+    result = inspect(f"{_LOADS} {uses}", "banner.js")
+
+    assert [each.level.value for each in result.findings] == ["error"]
