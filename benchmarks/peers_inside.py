@@ -4,23 +4,18 @@ import asyncio
 import json
 import os
 import re
-import ssl
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-import trustme
-
 from benchmarks.peers_site import BEACONS, ENDING, ORIGIN, TAGS, WORDS, write_site
 from pytest_pixelguard.crawl import find_browser
-from pytest_pixelguard.crawl.sink.channel import PlainStream, TlsStream
-from pytest_pixelguard.crawl.sink.connection import Surroundings, converse
-from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.sink.ledger import Contact, Ledger
 from pytest_pixelguard.crawl.sink.messages import Answer, Incoming
 from pytest_pixelguard.crawl.sink.stand_in import stand_in
-from tests.crawl.wire import NAME_SERVER, Names, whole_world_on_loopback
+from tests.crawl.fake_internet import fake_internet
+from tests.crawl.wire import whole_world_on_loopback
 
 RUNNERS = Path(__file__).parent / "peer_runners"
 _OURS = re.compile(rf"[a-z]+{re.escape(ENDING)}")
@@ -218,39 +213,14 @@ async def answer(incoming: Incoming) -> Answer:
 
 async def measure(installed: Path, out: Path, site: Path, only: str, rounds: int) -> list[Result]:
     """Serve the fake internet and run every tool in turn."""
-    ledger, own = Ledger(), FolderAnswerer(site)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("fixture.example", "*.fixture.example", f"*{ENDING}").configure_cert(context)
-    around = Surroundings(
-        ledger=ledger, tls=context, answerer_for=lambda incoming: own if incoming.origin == ORIGIN else answer
-    )
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        plain = PlainStream(reader, writer)
-        try:
-            if writer.get_extra_info("sockname")[1] == 80:  # noqa: PLR2004 -- the port of plain HTTP
-                await converse(plain, "http", "", around)
-            else:
-                secure = TlsStream(plain, context)
-                await secure.handshake()
-                await converse(secure, "https", "", around)
-        except (OSError, ValueError) as error:
-            ledger.refused.append(str(error))
-        finally:
-            writer.close()
-
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(Names, local_addr=(NAME_SERVER, 53))
-    servers = [await asyncio.start_server(serve, "0.0.0.0", port) for port in (80, 443)]  # noqa: S104 -- the namespace's world
-    results = []
-    for turn in range(rounds):
-        for tool in tools(installed, out / str(turn), site):
-            if only in tool.name:
-                results.append(await run(tool, out / str(turn), ledger))
-                sys.stderr.write(f"{tool.name}: {results[-1].seconds:.0f} s\n")
-    for server in servers:
-        server.close()
-    transport.close()
+    ledger, results = Ledger(), []
+    certified = ("fixture.example", "*.fixture.example", f"*{ENDING}")
+    async with fake_internet(site, ORIGIN, ledger, answer, certified=certified):
+        for turn in range(rounds):
+            for tool in tools(installed, out / str(turn), site):
+                if only in tool.name:
+                    results.append(await run(tool, out / str(turn), ledger))
+                    sys.stderr.write(f"{tool.name}: {results[-1].seconds:.0f} s\n")
     return results
 
 

@@ -2,25 +2,21 @@
 
 import asyncio
 import json
-import ssl
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-import trustme
 from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, crawl, find_browser
-from pytest_pixelguard.crawl.sink.channel import PlainStream, TlsStream
-from pytest_pixelguard.crawl.sink.connection import Surroundings, converse
-from pytest_pixelguard.crawl.sink.folder import FolderAnswerer
 from pytest_pixelguard.crawl.sink.ledger import Ledger
 from pytest_pixelguard.crawl.sink.stand_in import stand_in
 from pytest_pixelguard.model import CrawlResult, Route
 from pytest_pixelguard.trackers.parties import FirstParty
+from tests.crawl.fake_internet import fake_internet
 from tests.crawl.matrix import KINDS, ORIGIN, build, pages
-from tests.crawl.wire import NAME_SERVER, Capture, Names, whole_world_on_loopback
+from tests.crawl.wire import Capture, Names, whole_world_on_loopback
 
 AT_ONCE = 8  # unsealed pages at a time
 STAY = 2.5  # seconds on a page, for what comes late
@@ -39,40 +35,13 @@ async def sealed(root: Path, routes: list[str]) -> CrawlResult:
 
 async def unsealed(root: Path, routes: list[str]) -> tuple[Ledger, Names]:
     """Visit every page with a plain Playwright browser that can reach the fake internet."""
-    ledger, site = Ledger(), FolderAnswerer(root)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("fake.example").configure_cert(context)
-    around = Surroundings(
-        ledger=ledger, tls=context, answerer_for=lambda incoming: site if incoming.origin == ORIGIN else stand_in
-    )
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        plain = PlainStream(reader, writer)
-        try:
-            if writer.get_extra_info("sockname")[1] == 80:
-                await converse(plain, "http", "", around)
-            else:
-                secure = TlsStream(plain, context)
-                await secure.handshake()
-                await converse(secure, "https", "", around)
-        except (OSError, ValueError) as error:
-            ledger.refused.append(str(error))
-        finally:
-            writer.close()
-
-    loop = asyncio.get_running_loop()
-    names = Names()
-    transport, _ = await loop.create_datagram_endpoint(lambda: names, local_addr=(NAME_SERVER, 53))
-    servers = [await asyncio.start_server(serve, "0.0.0.0", port) for port in (80, 443)]  # noqa: S104 -- the namespace's world
-    async with async_playwright() as playwright:
+    ledger = Ledger()
+    async with fake_internet(root, ORIGIN, ledger, stand_in) as names, async_playwright() as playwright:
         arguments = ["--no-sandbox", "--ignore-certificate-errors"]
         browser = await playwright.chromium.launch(executable_path=str(find_browser()), args=arguments)
         gate = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(_look(browser, gate, route) for route in routes))
         await browser.close()
-    for server in servers:
-        server.close()
-    transport.close()
     return ledger, names
 
 
