@@ -231,7 +231,7 @@ async def go_away(
     try:
         await walk.close_popups()
         if visit.stuck:
-            await walk.forsake()
+            await walk.forsake(stuck=True)
         if not page.is_closed():
             await page.goto(origin + REST_PATH, wait_until="commit", timeout=STEP_TIMEOUT * 1000)
     except (PlaywrightError, TimeoutError) as error:

@@ -166,8 +166,10 @@ class Walk:
         main = [self._page] if self._page is not None else []
         return [page for page in (*main, *self._popups) if not page.is_closed()]
 
-    async def forsake(self) -> None:
-        """Close the page for good: the next visit opens another."""
+    async def forsake(self, *, stuck: bool = False) -> None:
+        """Close the page for good: the next visit opens another. One that is stuck is ended first, not asked."""
+        if stuck:
+            self._stop()
         page, self._page = self._page, None
         if page is not None and not page.is_closed():
             await _close(page)
@@ -197,15 +199,20 @@ class Walk:
     async def forget(self) -> None:
         """Make the visitor a new one: no cookies, no storage, no service worker, no cache of the last route."""
         wiretap = self.engine.wiretap
-        pages = [session for session in wiretap.sessions_of(self.context_id) if session.target == "page"]
-        await asyncio.gather(
-            self.context.clear_cookies(),
-            *(
-                wiretap.command(page, "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": _STORAGE})
-                for origin in self.origins
-                for page in pages[:1]
-            ),
-        )
+        await self.page()  # without one, nobody can be told to forget: there is none where the last page was given up
+        sessions = wiretap.sessions_of(self.context_id)
+        pages = [session for session in sessions if session.target == "page" and not session.crashed]
+        try:
+            await asyncio.gather(
+                self.context.clear_cookies(),
+                *(
+                    wiretap.command(page, "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": _STORAGE})
+                    for origin in self.origins
+                    for page in pages[-1:]
+                ),
+            )
+        except TimeoutError as error:
+            raise PlaywrightError("it did not forget what a page had stored, however long it was waited for") from error
 
     async def renewed(self) -> None:
         """Make the visitor a new one, who is logged in where the crawl is."""
