@@ -1,7 +1,8 @@
 """Show what the gate says of each consent platform's banner in five behaviours: `docs/consent-matrix.md`.
 
 Run `python -m benchmarks.consent_matrix` from the project's folder: it installs the platforms from npm and crawls one
-small site for each cell, sealed. It ends with 1 where a verdict is not the expected one. `--only NAME`: one platform.
+small site for each cell, sealed. It ends with 1 where a verdict is not the expected one. `--only NAME`, as often as
+wanted: these platforms, and nothing is written.
 """
 
 import argparse
@@ -95,13 +96,13 @@ def crawl(folder: Path, *options: str) -> dict[str, Any]:
     return read
 
 
-def cells(root: Path, modules: Path, only: str | None) -> Iterator[Cell]:
+def cells(root: Path, modules: Path, only: list[str]) -> Iterator[Cell]:
     """Crawl every platform in every behaviour that it can have, two at a time, and give them in order."""
     wanted = [
         (platform, behaviour)
         for platform in PLATFORMS
         for behaviour in EXPECTED
-        if (not only or only == platform) and (behaviour != TICKED or platform in WITH_BOXES)
+        if (not only or platform in only) and (behaviour != TICKED or platform in WITH_BOXES)
     ]
 
     def crawled(number: int, platform: str, behaviour: str) -> Cell:
@@ -179,7 +180,7 @@ def _verdict(verdict: str, rules: frozenset[str]) -> str:
 def main() -> int:
     """Write the page; 1 where a verdict is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", help="one platform, by name; nothing is written")
+    parser.add_argument("--only", action="append", default=[], help="a platform, by name; nothing is written")
     only = parser.parse_args().only
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -193,7 +194,7 @@ def main() -> int:
             )
             if not row.right:
                 print(f"      {row.states} {sorted(row.warned)} seen={row.seen} {row.gaps}", file=sys.stderr)
-    if only is None:
+    if not only:
         PAGE.write_text(render(rows), encoding="utf-8")
     return 0 if all(row.right for row in rows) else 1
 

@@ -146,7 +146,9 @@ async def _by_hand(job: _Job, found: Standing, driver: Driver | None) -> Choice:
     by = BY_WORDS if words else found.by
     notice = words and await only_informs(found.frame)
     for again in range(TRIES):
-        if not await (_say(job, found.frame) if words else _follow(job, found)):
+        # Many settings only set their boxes when all is refused at once: what they say must be saved then.
+        saved = words and again and await _save_by_words(job, found.frame)
+        if not (saved or await (_say(job, found.frame) if words else _follow(job, found))):
             reason = _STAYED if again else _ONLY_INFORMS if notice else _NO_BUTTON.format(answer=job.answer.value)
             return Choice(asked=True, by=by, reason=reason, notice=notice)
         if await _gone(job, found, notice=notice):
@@ -216,6 +218,10 @@ async def _say(job: _Job, frame: Frame) -> bool:
     if job.answer is Answer.REJECT:
         return await _refuse_by_words(job.hand, frame)
     return await _accept_by_words(job.hand, frame)
+
+
+async def _save_by_words(job: _Job, frame: Frame) -> bool:
+    return await job.hand.save(await by_words(frame, "save"), ticked=job.answer is Answer.ACCEPT)
 
 
 async def _accept_by_words(hand: _Hand, frame: Frame) -> bool:

@@ -216,7 +216,7 @@ def test_a_refusal_on_another_page_is_gone_for(site: Callable[..., Path]) -> Non
     code, report = _crawl(folder, "--route", "/")
 
     assert (code, report["gaps"]) == (0, [])
-    assert report["coverage"]["routes"][0]["states"] == ["no-choice", "rejected", "accepted", "withdrawn"]
+    assert report["coverage"]["routes"][0]["states"] == ["no-choice", "rejected", "accepted"]
     assert report["coverage"]["banners"]["rejected"] == "the choice on the page that its banner leads to"
 
 
