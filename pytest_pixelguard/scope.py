@@ -92,6 +92,10 @@ def _pages(config: Config, work: Work, *, crawl: bool) -> Iterator[str]:
 def _crawl(config: Config, work: Work | None) -> Iterator[str]:
     if not (config.interact if config.interact is not None else work is not None and work.folder is not None):
         yield NOT_USED
+    if not config.consent.control and State.ACCEPTED not in config.states:
+        yield "no page was opened as a visitor who accepts and takes it back: consent.control is 0"
+    if config.login is not None and config.login.public:
+        yield f"need not show that they are logged in, as login.public says: {_names(config.login.public)}"
     if config.crawl.never:
         yield f"parts of pages were left alone, as crawl.never says: {_names(config.crawl.never)}"
     if not config.crawl.surrogates:

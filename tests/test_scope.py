@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from pytest_pixelguard.config import Config, ConfigError, load_config
@@ -11,7 +12,7 @@ from pytest_pixelguard.merge import merge
 from pytest_pixelguard.model import Coverage, Outcome, Report, SelfTest
 from pytest_pixelguard.pipeline import check
 from pytest_pixelguard.policy.configured import read_baseline
-from pytest_pixelguard.scope import scope_of
+from pytest_pixelguard.scope import NOT_USED, scope_of
 from pytest_pixelguard.work import prepare
 from tests.conftest import run_pixelguard
 from tests.report.samples import PASSED
@@ -20,12 +21,17 @@ NARROW = """
 origin = "https://www.example.nhs.uk"
 site = "site"
 first_party = ["cdn.example.org", "*.co.uk"]
-states = ["accepted"]
+states = ["withdrawn"]
 insecure_certificate = true
 [static]
 exclude = ["old/*"]
 [routes]
 paths = ["/a.html"]
+[consent]
+control = 0
+[login]
+marker = "#in"
+public = ["/help/*"]
 [crawl]
 never = ["#menu"]
 surrogates = false
@@ -43,6 +49,19 @@ def _site(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(PAGE, encoding="utf-8")
+
+
+def test_pages_that_are_only_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pages are not used the report says so; where they are, whether or not there was anything to press, not."""
+    monkeypatch.chdir(tmp_path)
+    _site(tmp_path / "dist", "a.html")
+
+    said = [
+        NOT_USED in scope_of(config, work=prepare(config), static=True, crawl=True, exit_zero=False)
+        for config in (load_config(), msgspec.structs.replace(load_config(), interact=False))
+    ]
+
+    assert said == [False, True]
 
 
 def test_whatever_narrows_a_run_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +86,8 @@ def test_whatever_narrows_a_run_is_said(tmp_path: Path, monkeypatch: pytest.Monk
         "1 page not opened, for routes.paths or --route names others",
         "no page was opened as it is before a visitor has made a choice: states",
         "no page was opened as it is after a visitor has refused: states",
+        "no page was opened as a visitor who accepts and takes it back: consent.control is 0",
+        "need not show that they are logged in, as login.public says: /help/*",
         "parts of pages were left alone, as crawl.never says: #menu",
         "nothing stood in for vendors’ scripts, for crawl.surrogates is false: what they would send is not shown",
         "the preview’s certificate was not checked: insecure_certificate",
