@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from itertools import islice
+from math import inf
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.noise import is_noise
@@ -23,7 +24,7 @@ _KINDS = {
     "texttrack": "track",
 }
 MOST_ALIKE = 50  # requests to one address that may be on their way at the same time
-TAKEN_OVER = 2.0  # seconds in which an answer that is on its way can serve a second, identical request
+SLACK = 2.0  # seconds that the browser's account and the network may be apart on a busy machine
 
 
 def observe(walk: Walk, first_party: FirstParty, told: set[str] | None = None) -> tuple[list[Observation], list[Gap]]:
@@ -193,13 +194,14 @@ def _left(row: Seen, first_party: FirstParty) -> bool:
 
 
 def _came_already(row: Seen, walk: Walk) -> bool:
-    """Tell whether the sink holds the same request from about the same moment.
+    """Tell whether the sink held the same request when this one was made, or was just answering it.
 
-    A page that is loaded afresh at once takes over what its predecessor had just asked for: two accounts, one request.
+    A page that is loaded afresh at once takes over what its predecessor had just asked for: two accounts, one request,
+    for as long as its answer is on its way.
     """
     return row.method == "GET" and any(
         record.method == row.method
-        and abs(record.arrived - row.heard) < TAKEN_OVER
+        and record.arrived - SLACK < row.heard < (record.ended or inf) + SLACK
         and _bare(record.url) == _bare(row.url)
         for record in walk.ledger.records
     )
