@@ -12,6 +12,8 @@ from pytest_pixelguard.model import Location
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]+)")
 _CSS_CHARSET = re.compile(rb"@charset \"([A-Za-z0-9_:.-]+)\"")
+_BROWSERS_OWN = frozenset({"utf-8", "utf-16-le", "utf-16-be"})
+_FEW = 100  # one NUL in so many bytes leaves a text a text
 _HEAD = 4096
 _LONG_LINE = 200
 _AROUND = 60
@@ -82,9 +84,14 @@ def decode(data: bytes) -> str:
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if data.startswith(mark):
-            return _strict(data[len(mark) :], name)
+            # A mark decides for a browser, which shows a sign for each byte that does not fit (WHATWG Encoding).
+            return (
+                data[len(mark) :].decode(name, "replace") if name in _BROWSERS_OWN else _strict(data[len(mark) :], name)
+            )
     head = data[:_HEAD]
     if b"\0" in head:
+        if data.count(0) <= len(data) // _FEW and (text := _utf8(data)) is not None:
+            return text.replace("\0", "\ufffd")  # a few in a text: what serialises values writes such
         return _strict(data, _utf16_without_mark(head))
     try:
         return data.decode("utf-8")
@@ -97,6 +104,13 @@ def decode(data: bytes) -> str:
         return data.decode("windows-1252" if name.lower() in {"iso-8859-1", "latin1", "utf-8"} else name)
     except (LookupError, UnicodeDecodeError):
         return data.decode("latin-1")
+
+
+def _utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None  # another encoding, or no text at all
 
 
 def _strict(data: bytes, name: str) -> str:

@@ -64,7 +64,7 @@ def _words(result: FileResult) -> list[str]:
         ("data.js", "utag.link({a: 1})", "PXG103 warning tealium ungated"),
         (
             "placeholder.html",
-            "<script>var n='{{ x }}';var d=document.createElement('script');d.src='//'+n+'.disqus.com/embed.js'</script>",
+            "<script>var n='{{ x }}';d=document.createElement('script');d.src='//'+n+'.disqus.com/embed.js'</script>",
             "PXG101 error disqus ungated",
         ),
         (
@@ -117,3 +117,18 @@ def test_what_is_no_yes_holds_nothing_back(uses: str, inspect: Callable[..., Fil
     result = inspect(f"{_LOADS} {uses}", "banner.js")
 
     assert [each.level.value for each in result.findings] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.css", b"\xef\xbb\xbfa{content:'\xfe'}"),
+        ("a.php", b'<?php die(); ?>O:3:{s:6:"\0*\0_id";' + b"s:1:2;" * 100 + b"}"),
+    ],
+    ids=["a mark and a byte that does not fit", "serialised values"],
+)
+def test_a_byte_that_does_not_fit_makes_no_gap(name: str, data: bytes, inspect: Callable[..., FileResult]) -> None:
+    """A text with a few bytes that are no text is read, as a browser reads it."""
+    result = inspect(data, name)
+
+    assert (result.findings, result.gaps) == ((), ())
