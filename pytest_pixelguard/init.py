@@ -4,9 +4,10 @@ Nothing that is there already is overwritten: what would have been written is gi
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 
 from pytest_pixelguard import __version__
@@ -16,7 +17,8 @@ WORKFLOW = Path(".github/workflows/pixelguard.yml")
 HOOKS = Path(".pre-commit-config.yaml")
 SCHEMA = "pixelguard.schema.json"
 EXAMPLE_ORIGIN = "https://www.example.nhs.uk"
-ACTION = "your-organisation/pytest-pixelguard"
+ACTION = "your-organisation/pytest-pixelguard"  # where this copy does not know where it came from
+_NO_COMMIT = f"{ACTION}@{'0' * 40} # put the commit of the release you chose here"
 
 # Where the builders that hospitals use put their output, by the file that gives them away.
 _BUILDERS: Mapping[str, str] = {
@@ -104,6 +106,8 @@ site = {json.dumps(answers.site)}
 def workflow(answers: Answers, *, node: bool) -> str:
     """Give the text of the workflow; `node` says whether npm builds the site."""
     text = _starter("workflow.yml")
+    if taken := source():
+        text = text.replace(_NO_COMMIT, f"{taken[0]}@{taken[1]} # the one that wrote this file")
     preview = "://" in answers.site
     text = text.replace("          site: dist\n", f"          site: {json.dumps(answers.site)}\n")
     origin = f"          origin: {EXAMPLE_ORIGIN}\n"
@@ -121,13 +125,29 @@ def hooks(answers: Answers) -> str:
     build = (
         "" if "://" in answers.site else f"      - id: pixelguard-build\n        args: [{json.dumps(answers.site)}]\n"
     )
+    repository, revision = source() or (ACTION, f"v{__version__}")
     return f"""\
 repos:
-  - repo: https://github.com/{ACTION}
-    rev: v{__version__}
+  - repo: https://github.com/{repository}
+    rev: {revision}
     hooks:
       - id: pixelguard
 {build}"""
+
+
+def source() -> tuple[str, str] | None:
+    """Give the GitHub repository and the commit that pip installed this package from, or None where it was no commit.
+
+    pip notes it in `direct_url.json` (packaging.python.org, "Recording the Direct URL Origin", November 2026).
+    """
+    try:
+        noted = metadata.distribution("pytest-pixelguard").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return None
+    found = json.loads(noted or "{}")
+    place = re.fullmatch(r"(?:https|ssh)://(?:git@)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", found.get("url", ""))
+    commit = found.get("vcs_info", {}).get("commit_id", "")
+    return (place[1], commit) if place and re.fullmatch(r"[0-9a-f]{40}", commit) else None
 
 
 def _starter(name: str) -> str:

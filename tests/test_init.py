@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from pytest_pixelguard.config import Config, load_config
-from pytest_pixelguard.init import Answers, guess_site, workflow
+from pytest_pixelguard.init import Answers, guess_site, hooks, source, workflow
 from pytest_pixelguard.reference import config_keys, config_schema, config_words
 from tests.conftest import PROJECT, run_pixelguard
 
@@ -24,6 +24,32 @@ TOOLS = Path(sys.executable).parent
 
 def _files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("url", "repository"),
+    [
+        ("https://github.com/example/pytest-pixelguard.git", "example/pytest-pixelguard"),
+        ("ssh://git@github.com/example/pytest-pixelguard", "example/pytest-pixelguard"),
+        ("https://git.example.org/pytest-pixelguard", None),
+    ],
+)
+def test_where_the_gate_came_from_is_filled_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, repository: str | None
+) -> None:
+    """Installed from a commit on GitHub, `init` names that repository and commit; else what to put there stands out."""
+    noted = tmp_path / "pytest_pixelguard-9.dist-info"
+    noted.mkdir()
+    (noted / "METADATA").write_text("Name: pytest-pixelguard\nVersion: 9\n", encoding="utf-8")
+    (noted / "direct_url.json").write_text(
+        json.dumps({"url": url, "vcs_info": {"vcs": "git", "commit_id": "c" * 40}}), encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    answers = Answers(site="dist")
+
+    assert source() == (repository and (repository, "c" * 40))
+    assert ("your-organisation" in workflow(answers, node=False)) == (repository is None)
+    assert ("your-organisation" in hooks(answers)) == (repository is None)
 
 
 def test_what_init_writes_can_be_used_at_once(tmp_path: Path) -> None:

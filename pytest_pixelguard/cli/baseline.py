@@ -8,7 +8,7 @@ from pytest_pixelguard.cli.finish import bar
 from pytest_pixelguard.cli.options import CRAWL, configured, options
 
 
-@click.command("baseline")
+@click.command("baseline", short_help="Take down what is found today, so that only new things fail.")
 @click.argument("site", required=False)
 @options("config", *CRAWL, "quiet")
 def command(site: str | None, **given: Any) -> None:

@@ -9,7 +9,7 @@ from pytest_pixelguard.cli.fixing import fix_options
 from pytest_pixelguard.cli.options import CRAWL, OUTPUT, SHARD, configured, live_of, options, share_of
 
 
-@click.command("check")
+@click.command("check", short_help="Read a built site's files and visit its pages: the whole gate.")
 @click.argument("site", required=False)
 @fix_options
 @options("config", *CRAWL, "live", *SHARD, *OUTPUT)

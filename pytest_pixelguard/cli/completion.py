@@ -6,7 +6,7 @@ from click.shell_completion import get_completion_class
 from pytest_pixelguard.cli.finish import stop
 
 
-@click.command("completion")
+@click.command("completion", short_help="Make your shell complete the commands.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
     """Print what makes SHELL complete the commands: put `eval "$(pixelguard completion bash)"` into ~/.bashrc.

@@ -9,7 +9,7 @@ from pytest_pixelguard.cli.options import OUTPUT, configured, options
 from pytest_pixelguard.output import STDOUT
 
 
-@click.command("container")
+@click.command("container", short_help="Say what the tags of a tag manager's container would do.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options("config", "origin", "first_party", *OUTPUT)
 def command(files: tuple[str, ...], **given: Any) -> None:

@@ -8,7 +8,7 @@ from pytest_pixelguard.cli.finish import bar, finish
 from pytest_pixelguard.cli.options import CRAWL, OUTPUT, SHARD, configured, live_of, options, share_of
 
 
-@click.command("crawl")
+@click.command("crawl", short_help="Visit the pages in a sealed browser; read no files.")
 @click.argument("site", required=False)
 @options("config", *CRAWL, "live", *SHARD, *OUTPUT)
 def command(site: str | None, **given: Any) -> None:

@@ -12,7 +12,7 @@ from pytest_pixelguard.config import load_config
 from pytest_pixelguard.output import EVIDENCE
 
 
-@click.command("demo")
+@click.command("demo", short_help="Try the gate on an example that leaks: it must fail.")
 @options("report", "report_dir", "quiet", "verbose", "no_color")
 def command(**given: Any) -> None:
     """Run the whole gate on the leaking example and check that it fails, as it should."""

@@ -5,7 +5,7 @@ import click
 from pytest_pixelguard.cli.finish import stop
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what a rule means, why it matters, and what to do instead.")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> None:
     """Print the page of RULE (a code such as PXG201, or a name); without RULE, list the rules."""
@@ -13,8 +13,8 @@ def command(rule: str | None) -> None:
 
     pages = rulebook.pages()
     if rule is None:
-        for known in pages:
-            click.echo(f"{known.value}  {known.slug}")
+        for known, page in pages.items():
+            click.echo(f"{known.value}  {known.slug:<29}  {page.summary}")
         return
     found = rulebook.find_rule(rule)
     if found is None or found not in pages:

@@ -62,5 +62,9 @@ class _Commands(click.Group):
 def cli() -> None:
     """Fail the build if a site would send a beacon to a third party without consent.
 
+    A beacon is a request that tells somebody else about a visit. Nothing is sent to anybody while pixelguard looks.
+
+    New here? `pixelguard demo` shows a site that fails, `pixelguard init` sets yours up, `pixelguard check` runs it.
+
     Exit code: 0 pass · 1 errors found · 2 wrong use, or a crash of ours · 3 inconclusive: something was not examined.
     """

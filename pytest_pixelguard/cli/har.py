@@ -8,7 +8,7 @@ from pytest_pixelguard.cli.finish import finish
 from pytest_pixelguard.cli.options import OUTPUT, configured, options
 
 
-@click.command("har")
+@click.command("har", short_help="Judge visits that a browser's developer tools recorded.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options("config", "origin", "first_party", "strict", *OUTPUT)
 def command(files: tuple[str, ...], **given: Any) -> None:

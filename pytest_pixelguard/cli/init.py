@@ -10,7 +10,7 @@ from pytest_pixelguard.cli.finish import stop
 from pytest_pixelguard.config import Config, ConfigError, checked
 
 
-@click.command("init")
+@click.command("init", short_help="Write the files to start with; nothing is overwritten.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--site", metavar="SITE", help="The folder that the site is built into, or the URL of a preview.")
 @click.option("--origin", metavar="URL", help="The site's live address: https://www.example.nhs.uk")
@@ -21,7 +21,7 @@ def command(
     folder: Path, *, site: str | None, origin: str | None, workflow: bool | None, pre_commit: bool | None, yes: bool
 ) -> None:
     """Write configuration, workflow and pre-commit stanza into FOLDER; what is there is never overwritten."""
-    from pytest_pixelguard.init import Answers, guess_site, write_starters  # noqa: PLC0415 -- `--help` stays light
+    from pytest_pixelguard.init import ACTION, Answers, guess_site, write_starters  # noqa: PLC0415 -- `--help` stays light
 
     if not folder.is_dir():
         stop(f"{folder}: there is no such folder")
@@ -50,9 +50,11 @@ def command(
             click.echo(f"\n{one.path.as_posix()} was there already. What would have been written, to copy from:\n")
             click.echo("".join(f"    {line}\n" if line else "\n" for line in one.text.splitlines()), nl=False)
     click.echo("\nNext: build the site, then `pixelguard check`.")
-    if any("your-organisation/" in one.text for one in written):
+    unfinished = [one.path.as_posix() for one in written if ACTION in one.text]
+    if unfinished:
         click.echo(
-            "In the workflow and the stanza, put in place of `your-organisation` where you take pixelguard from."
+            f"But first, in {' and '.join(unfinished)}: put the GitHub account you take pixelguard from in place of "
+            "`your-organisation`, and the commit of its release in place of the forty noughts. They do not run before."
         )
 
 

@@ -9,7 +9,7 @@ from pytest_pixelguard.cli.fixing import fix_options
 from pytest_pixelguard.cli.options import OUTPUT, configured, options
 
 
-@click.command("inspect")
+@click.command("inspect", short_help="Read files only: no browser, quick enough for every commit.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--no-prefilter", is_flag=True, help="Parse every file, also where no known spelling stands in it.")
 @click.option("--cross-check", is_flag=True, help="Read everything a second time with other parsers.")

@@ -10,7 +10,7 @@ from pytest_pixelguard.model import ExitCode
 from pytest_pixelguard.output import for_log
 
 
-@click.command("lock")
+@click.command("lock", short_help="Write down what the site may load from others, or hold it to that.")
 @click.argument("site", required=False)
 @click.option("--check", is_flag=True, help="Write nothing; return 1 if the site differs from the lock.")
 @click.option("--update", is_flag=True, help="Write the lock anew, also where the site differs from it.")

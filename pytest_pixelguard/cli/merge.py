@@ -9,7 +9,7 @@ from pytest_pixelguard.cli.finish import finish
 from pytest_pixelguard.cli.options import OUTPUT, configured, options
 
 
-@click.command("merge")
+@click.command("merge", short_help="Join the JSON reports of several machines into one verdict.")
 @click.argument("reports_given", nargs=-1, required=True, metavar="REPORT...", type=click.Path(path_type=Path))
 @options("config", *OUTPUT)
 def command(reports_given: tuple[Path, ...], **given: Any) -> None:

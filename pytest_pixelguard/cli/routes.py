@@ -8,7 +8,7 @@ from pytest_pixelguard.cli.options import configured, options
 from pytest_pixelguard.model import ExitCode
 
 
-@click.command("routes")
+@click.command("routes", short_help="List the pages that would be visited, and which are sensitive.")
 @click.argument("site", required=False)
 @options("config", "origin", "first_party", "route", "all_routes", "no_color")
 def command(site: str | None, **given: Any) -> None:

@@ -3,7 +3,7 @@
 import click
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema that editors complete by.")
 @click.argument("of", type=click.Choice(["config", "report"]), default="config")
 def command(of: str) -> None:
     """Print the JSON Schema of the configuration (what editors complete by) or of the JSON report."""

@@ -8,7 +8,11 @@ from pytest_pixelguard.model import Location
 _ATTRIBUTES = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
 _PATTERNS = {
     "noscript": re.compile(rf"<noscript\b{_ATTRIBUTES}>.*?</noscript\s*>", re.IGNORECASE | re.DOTALL),
-    "script": re.compile(rf"(?P<open><script\b{_ATTRIBUTES}>)(?P<body>.*?)</script\s*>", re.IGNORECASE | re.DOTALL),
+    # A component (`<Script ... />` of Next.js) may close itself; HTML's own element cannot, whatever is written.
+    "script": re.compile(
+        rf"(?P<alone><(?-i:Script)\b{_ATTRIBUTES}/>)|(?P<open><script\b{_ATTRIBUTES}>)(?P<body>.*?)</script\s*>",
+        re.IGNORECASE | re.DOTALL,
+    ),
     "iframe": re.compile(rf"<iframe\b{_ATTRIBUTES}>.*?</iframe\s*>", re.IGNORECASE | re.DOTALL),
     "img": re.compile(rf"<img\b{_ATTRIBUTES}>", re.IGNORECASE),
     "link": re.compile(rf"<link\b{_ATTRIBUTES}>", re.IGNORECASE),
@@ -57,7 +61,7 @@ def element_at(text: str, offset: int) -> Element | None:
                     kind=kind,
                     start=match.start(),
                     end=match.end(),
-                    open=groups.get("open") or "",
+                    open=groups.get("open") or groups.get("alone") or "",
                     body=groups.get("body") or "",
                 )
     return None

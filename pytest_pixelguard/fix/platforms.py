@@ -9,6 +9,9 @@ from importlib import resources
 
 from pytest_pixelguard.trackers.vendor import Category
 
+_MARKUP = ("<", "---", "{%", "{{", "#")  # how pages and templates begin; front matter and Markdown's headings too
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAGS = re.compile(r"<script\b[^>]*>.*?</script\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _STATISTICS = frozenset({Category.ANALYTICS, Category.SESSION_REPLAY, Category.MONITORING})
 
 
@@ -42,12 +45,20 @@ def platform_of(texts: Iterable[str]) -> Platform | None:
     """Give the platform that shows in the most files, or None where none does or two show in equally many."""
     counts = {platform.id: 0 for platform in platforms()}
     for text in texts:
+        code = _code(text)
         for platform in platforms():
-            counts[platform.id] += any(mark in text for mark in platform.marks)
+            counts[platform.id] += any(mark in code for mark in platform.marks)
     best = sorted(platforms(), key=lambda one: -counts[one.id])[:2]
     if not counts[best[0].id] or counts[best[0].id] == counts[best[1].id]:
         return None
     return best[0]
+
+
+def _code(text: str) -> str:
+    """Give a page's tags and scripts without its words: who names a platform's cookie in a text does not run it."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(_MARKUP):
+        return text
+    return "\n".join(match.group() for match in _TAGS.finditer(_COMMENT.sub("", text)))
 
 
 def held_tag(tag: str, attributes: Mapping[str, str], *, held_source: str = "src") -> str:

@@ -76,10 +76,24 @@ def test_what_is_not_safe_has_a_reason(site: Write, body: str, reason: str) -> N
     assert [one for one in reasons if one.startswith(reason)] != []
 
 
+def test_a_component_that_closes_itself_takes_nothing_with_it(site: Write) -> None:
+    """Of two components of a framework, the one that closes itself goes alone: what stands between them stays."""
+    page = "export default () => (<body>\n{}<nav>menu</nav>\n<Script id='own'>{{`menu()`}}</Script></body>)\n"
+    script = '<Script src="https://www.googletagmanager.com/gtag/js?id=G-ABC1234567" />\n'
+    file = site({"layout.tsx": page.format(script)}) / "layout.tsx"
+
+    found = inspect_file(Target(path=file, label=str(file)), first_party=OWN)
+    proposals = propose(found.findings, files=[str(file)], first_party=OWN)
+
+    assert [patch.after for patch in proposals.patches] == [page.format("")]
+
+
 def test_two_platforms_are_no_platform() -> None:
     """Where two platforms show equally nothing is assumed; where one shows more often it is the site's."""
     assert platform_of(["otSDKStub.js", "consent.cookiebot.com"]) is None
     assert platform_of([]) is None
+    assert platform_of(["<p>Our cookie is <code>nhsuk-cookie-consent</code>.</p>"]) is None  # named, not used
+    assert platform_of(["<script>NHSCookieConsent.init()</script>"]) is not None
     assert (one := platform_of(["otSDKStub.js", "OptanonWrapper", "klaroConfig"])) is not None
     assert one.id == "onetrust"
 
