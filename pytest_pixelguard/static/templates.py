@@ -18,6 +18,8 @@ _TAGS: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s\"'<>\\]+")
+_HOST_ONLY: Final = re.compile(r"(?:https?:)?//[^/]+/?")
+_JOINED: Final = re.compile(r"\s*[.+]")  # another text follows, that may be the path
 _MARKUP: Final = re.compile(r"<\s*(?:script|img|iframe|link)\b", re.IGNORECASE)
 _PHP_COMMENT: Final = re.compile(r"/\*.*?\*/|(?<![:\"'])(?://|#)[^\n]*", re.DOTALL)
 _FRONT: Final = re.compile(r"\A---\n.*?\n---[ \t]*(?=\n|\Z)", re.DOTALL)
@@ -62,11 +64,13 @@ def _in_tag(code: str, base: int) -> list[Sighting]:
             shown = read_html(text.replace('\\"', '"').replace("\\'", "'"))
             found += [replace(each, start=start, end=end, unit=base) for each in shown if each.act is not Act.MENTION]
         elif _ADDRESS.fullmatch(text) and (known := know(text)).vendor is not None:
+            listed = _HOST_ONLY.fullmatch(text) is not None and not _JOINED.match(code, quoted.end())
             found.append(
                 Sighting(
-                    act=Act.LOAD, how="a template's own code", start=start, end=end, unit=base, url=known.url,
-                    host=known.host, vendor=known.vendor, role=known.role, tracker_id=known.tracker_id,
+                    act=Act.MENTION if listed else Act.LOAD, how="a template's own code", start=start, end=end,
+                    unit=base, url=known.url, host=known.host, vendor=known.vendor, role=known.role, tracker_id=known.tracker_id,
                     consent=Consent.UNKNOWN, gate="the template's own code decides",
+                    why="a host without a path, such as a security policy lists" if listed else "",
                 )
             )  # fmt: skip
     return found

@@ -73,6 +73,21 @@ def _words(result: FileResult) -> list[str]:
             "PXG109 note www.facebook.com -",
         ),
         ("router.jsx", "<Link href='https://www.facebook.com/trust'>f</Link>", "PXG109 note www.facebook.com -"),
+        (
+            "policy.php",
+            "<?php $policy->add(Directive::SCRIPT, ['https://www.google-analytics.com']);",
+            "PXG109 note google-analytics-ua -",
+        ),
+        (
+            "joined.php",
+            "<?php $address = 'https://www.google-analytics.com' . '/analytics.js';",
+            "PXG101 error google-analytics-ua unknown",
+        ),
+        (
+            "a.test.js",
+            "expect(policy).toContain('https://www.google-analytics.com/analytics.js')",
+            "PXG109 note google-analytics-ua -",
+        ),
         ("photo.html", '<img src="https://i.pinimg.com/736x/1.jpg">', "PXG104 warning i.pinimg.com ungated"),
     ],
 )

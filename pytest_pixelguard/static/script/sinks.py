@@ -54,7 +54,9 @@ ASKING: Final = frozenset(
         "includes", "indexOf", "lastIndexOf", "startsWith", "endsWith", "test", "match", "matchAll", "search", "has",
         "exec", "localeCompare", "length", "some", "every", "find", "findIndex", "warn", "error", "log",
         "info", "debug",
-        "createTextNode", "closest", "matches", "getElementById", "delete",
+        "createTextNode",
+        "toContain", "toEqual", "toBe", "toMatch", "toStrictEqual", "toHaveAttribute",
+ "matches", "getElementById", "delete",
     }
 )  # fmt: skip
 SELECTING: Final = frozenset({"querySelector", "querySelectorAll"})
