@@ -68,8 +68,8 @@ def _in_tag(code: str, base: int) -> list[Sighting]:
             found.append(
                 Sighting(
                     act=Act.MENTION if listed else Act.LOAD, how="a template's own code", start=start, end=end,
-                    unit=base, url=known.url, host=known.host, vendor=known.vendor, role=known.role, tracker_id=known.tracker_id,
-                    consent=Consent.UNKNOWN, gate="the template's own code decides",
+                    unit=base, url=known.url, host=known.host, vendor=known.vendor, role=known.role,
+                    tracker_id=known.tracker_id, consent=Consent.UNKNOWN, gate="the template's own code decides",
                     why="a host without a path, such as a security policy lists" if listed else "",
                 )
             )  # fmt: skip
