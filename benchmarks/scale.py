@@ -10,14 +10,15 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 import msgspec
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import scale_sites as sites
 from benchmarks.plots import draw
@@ -71,7 +72,7 @@ GROWN = (
         title="Files (20 kB each; four pages to one script)",
         unit="files",
         sizes=(100, 1_000, 5_000, 20_000),
-        small=(100, 400),
+        small=(100, 300),
         make=lambda root, count: sites.make_files(root, count, FILE_SIZE),
         asked={"static": True},
     ),
@@ -80,7 +81,7 @@ GROWN = (
         title="Routes (small pages behind a banner, before a choice and after a refusal)",
         unit="routes",
         sizes=(10, 100, 1_000),
-        small=(4, 12),
+        small=(2, 6),
         make=sites.make_routes,
         asked={"crawl": True, "states": ["no-choice", "rejected"]},
     ),
@@ -123,7 +124,7 @@ GROWN = (
 )
 
 
-def measure(grown: Grown, size: int) -> Point:
+def measure(grown: Grown, size: int, browser: Browser) -> Point:
     """Make a site, run the gate over it in a process of its own, and open the HTML report."""
     with tempfile.TemporaryDirectory(prefix="pixelguard-scale-") as folder:
         site, out = Path(folder) / "site", Path(folder) / "out"
@@ -144,27 +145,34 @@ def measure(grown: Grown, size: int) -> Point:
             visits=told["visits"],
             gaps=told["gaps"],
             reports=told["reports"],
-            opened=open_report(out / "pixelguard.html"),
+            opened=open_report(out / "pixelguard.html", browser),
             load=load,
         )
 
 
-def open_report(file: Path) -> tuple[float, int, float]:
+def open_report(file: Path, browser: Browser) -> tuple[float, int, float]:
     """Open a report in Chromium: seconds until it has loaded, its elements, and seconds to filter by level."""
+    page = browser.new_page()
+    began = perf_counter()
+    page.goto(file.as_uri(), timeout=300_000)
+    loaded = perf_counter() - began
+    elements = int(page.evaluate("document.getElementsByTagName('*').length"))
+    began = perf_counter()
+    if page.locator("fieldset.filters:not([hidden])").count():
+        page.locator("select[name=level]").select_option(index=1)
+        page.evaluate("document.body.offsetHeight")
+    filtered = perf_counter() - began
+    page.close()
+    return loaded, elements, filtered
+
+
+@contextmanager
+def reader() -> Iterator[Browser]:
+    """Give the browser that opens the reports: one for all, since to start one takes longer than to open a report."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=["--no-sandbox"])
-        page = browser.new_page()
-        began = perf_counter()
-        page.goto(file.as_uri(), timeout=300_000)
-        loaded = perf_counter() - began
-        elements = int(page.evaluate("document.getElementsByTagName('*').length"))
-        began = perf_counter()
-        if page.locator("fieldset.filters:not([hidden])").count():
-            page.locator("select[name=level]").select_option(index=1)
-            page.evaluate("document.body.offsetHeight")
-        filtered = perf_counter() - began
+        yield browser
         browser.close()
-    return loaded, elements, filtered
 
 
 def table(grown: Grown, points: Sequence[Point]) -> str:
@@ -242,6 +250,12 @@ more than 3,000 requests is ended there and is a gap.
 
 def main() -> None:
     """Measure, print, and write the page if asked to."""
+    given = _given()
+    with reader() as browser:
+        _measure_all(given, browser)
+
+
+def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="How cost grows with work.")
     parser.add_argument("--small", action="store_true", help="few small sizes, half a minute")
     parser.add_argument("--only", choices=[grown.name for grown in GROWN], action="append")
@@ -249,7 +263,10 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=sys.maxsize, help="leave out sizes above this")
     parser.add_argument("--render", action="store_true", help="measure nothing: show what the kept file holds")
     parser.add_argument("--write", action="store_true", help="renew docs/scale.md and its plots")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def _measure_all(given: argparse.Namespace, browser: Browser) -> None:
     machine = f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}"
     parts = [HEAD.format(date=f"{datetime.now(tz=UTC):%-d %B %Y}", machine=machine, cards=300)]
     drawn: dict[str, str] = {}
@@ -263,7 +280,7 @@ def main() -> None:
         for size in grown.small if given.small else grown.sizes:
             if size > given.most or (given.render and f"{grown.name} {size}" not in kept):
                 continue
-            last = kept.get(f"{grown.name} {size}") or measure(grown, size)
+            last = kept.get(f"{grown.name} {size}") or measure(grown, size, browser)
             points.append(last)
             if given.keep:
                 kept[f"{grown.name} {size}"] = last

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -46,7 +46,7 @@ def report_of(data: Mapping[str, Any]) -> Report:
     """Give the report that a JSON report was rendered from. Raises `NotAReportError`."""
     try:
         return Report(
-            site=_as(data["site"], Site),
+            site=_site(data["site"]),
             verdict=Verdict(outcome=Outcome(data["verdict"]), exit_code=ExitCode(data["exit_code"])),
             coverage=_coverage(data["coverage"]),
             findings=tuple(_finding(row) for row in data["findings"]),
@@ -64,6 +64,12 @@ def report_of(data: Mapping[str, Any]) -> Report:
 
 def _as(value: Any, kind: Any) -> Any:
     return msgspec.convert(value, kind, strict=False)
+
+
+def _site(row: Mapping[str, Any]) -> Site:
+    _as(row["kind"], Literal["folder", "url", "recording", "tests"])
+    site: Site = _as(row, Site)
+    return site
 
 
 def _coverage(row: Mapping[str, Any]) -> Coverage:
@@ -149,7 +155,7 @@ def _stored(row: Mapping[str, Any]) -> JudgedStored:
 def _suppressed(row: Mapping[str, Any]) -> Suppressed:
     return Suppressed(
         finding=_finding(row["finding"]),
-        by=_as(row["by"], str),
+        by=_as(row["by"], Literal["allow", "baseline"]),
         statement=_as(row["statement"], str),
         owner=_as(row["owner"], str),
         expires=_as(row["expires"], date | None),
