@@ -144,13 +144,15 @@
     globalThis.cancelIdleCallback = (id) => { idles.delete(id); return real.cancelIdle.call(globalThis, id); };
   }
   performance.now = () => now();
+  // The browser's own, whatever becomes of `Date.now`: what a polyfill writes there is mostly what it has read there.
+  const today = real.Date.now.bind(real.Date);
   globalThis.Date = new Proxy(real.Date, {
     construct(target, args, self) {
       const own = self === globalThis.Date ? target : self;
-      return Reflect.construct(target, args.length ? args : [target.now() + ahead], own);
+      return Reflect.construct(target, args.length ? args : [today() + ahead], own);
     },
-    apply: (target) => new target(target.now() + ahead).toString(),
-    get: (target, name) => (name === 'now' ? () => target.now() + Math.round(ahead) : Reflect.get(target, name)),
+    apply: (target) => new target(today() + ahead).toString(),
+    get: (target, name) => (name === 'now' ? () => today() + Math.round(ahead) : Reflect.get(target, name)),
   });
   real.Date.prototype.constructor = globalThis.Date;
 
