@@ -39,7 +39,9 @@ def opacity(code: bytes, words: Words, *, depth: int = 0) -> str:
 
 
 def _kept_opaque(code: bytes, words: Words, depth: int) -> str:
-    readable = pieces(code, words) if depth < _DEEPEST else []
+    readable = pieces(code, words)
+    if readable and depth >= _DEEPEST:  # also a short one, which in sight would be no matter
+        return f"This script keeps programs as texts inside such programs, deeper than is read, {_SO}"
     if b"eval" in words and b"p,a,c,k,e" in code and not _all_read(_PACKED.finditer(code), readable):
         return "This script is packed (eval of a text that is unpacked at run time), so nobody can say what it sends."
     run = (each for each in _long_texts(code, words) if _RUNS.search(code, max(0, each.start() - 40), each.start()))
