@@ -170,14 +170,14 @@ def test_routes_say_what_is_sensitive_and_why(site: Write) -> None:
 
 
 def test_explain_prints_a_page_and_lists_the_rules() -> None:
-    """`explain` prints a rule's page by code or name; without a rule it lists them."""
+    """`explain` prints a rule's page by code or name; without a rule it lists them, with what each says."""
     by_code, by_name, listed = (
         run_pixelguard("explain", *rule) for rule in (["PXG201"], ["beacon-before-consent"], [])
     )
 
     assert by_code.out == by_name.out
     assert by_code.out.startswith("# PXG201 `beacon-before-consent`\n")
-    assert "PXG101  tracker-snippet\n" in listed.out
+    assert "PXG101  tracker-snippet                A vendor's tracking code is loaded or called.\n" in listed.out
 
 
 def test_help_names_every_exit_code() -> None:
