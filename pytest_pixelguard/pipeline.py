@@ -24,7 +24,7 @@ from pytest_pixelguard.policy.configured import (
     read_baseline,
     render_baseline,
 )
-from pytest_pixelguard.scope import scope_of
+from pytest_pixelguard.scope import not_held, scope_of
 from pytest_pixelguard.stages import Progress, Silence, run_crawl, run_static
 from pytest_pixelguard.work import Work, prepare, prepare_paths
 
@@ -90,6 +90,7 @@ def check(
     if live is not None:
         report = replace(report, coverage=replace(report.coverage, live=live.scripts))
     scope = scope_of(config, work=work, static=static, crawl=crawl, exit_zero=exit_zero)
+    scope += not_held(work, crawled.absent) if crawled is not None else ()
     report = replace(report, stages=stages, configuration=_configuration(config), shard=shard, scope=scope)
     if crawled is None:
         return report

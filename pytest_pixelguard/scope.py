@@ -109,6 +109,15 @@ def _crawl(config: Config, work: Work | None) -> Iterator[str]:
         yield f"the browser was started by the server at {config.browser.endpoint}"
 
 
+def not_held(work: Work, absent: Sequence[str]) -> tuple[str, ...]:
+    """Give a sentence on the site's own code that its folder does not hold; a preview is what visitors get."""
+    if work.folder is None or not absent:
+        return ()
+    paths = [f"/{url.split('://', 1)[-1].partition('/')[2]}" for url in absent]
+    code = _counted(len(paths), "file") + " of the site’s own code"
+    return (f"{code} not in its folder, so what the live server may give there was not examined: {_names(paths)}",)
+
+
 def _instead(config: Config) -> Iterator[str]:
     """Yield what the team supplies in place of what visitors' browsers fetch."""
     if config.container:

@@ -209,6 +209,7 @@ def _joined(first: CrawlResult, second: CrawlResult) -> CrawlResult:
         served=tuple(dict.fromkeys(first.served + second.served)),
         looks=first.looks + second.looks,
         cookie_page=first.cookie_page or second.cookie_page,
+        absent=tuple(dict.fromkeys(first.absent + second.absent)),
         banners=tuple((dict(second.banners) | {state: by for state, by in first.banners if by}).items()),
         persona=_both(first.persona, second.persona),
     )

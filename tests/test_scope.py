@@ -131,6 +131,22 @@ def test_a_whole_run_leaves_nothing_out(tmp_path: Path) -> None:
     assert json.loads(ran.out)["scope"] == ["no page was opened: what pages send once they run is not known"]
 
 
+@pytest.mark.browser
+def test_code_that_the_folder_does_not_hold_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script of the site's own that is in no file of the build may be on the live server: the report names it."""
+    monkeypatch.chdir(tmp_path)
+    _site(tmp_path / "dist", "a.html")
+    with (tmp_path / "dist/a.html").open("a", encoding="utf-8") as page:
+        page.write("<script src=/cdn-cgi/mail.js></script><script src=/cdn-cgi/mail.js></script><img src=/gone.png>")
+
+    report = check(load_config(site="dist"), "dist")
+
+    assert [words for words in report.scope if "code" in words] == [
+        "1 file of the site’s own code not in its folder, so what the live server may give there was not examined: "
+        "/cdn-cgi/mail.js"
+    ]
+
+
 def test_joined_reports_say_what_each_left_out() -> None:
     """What one shard left out is left out of the whole; and merging with --exit-zero is itself said."""
     first = merge([PASSED, PASSED], exit_zero=True)

@@ -7,7 +7,7 @@ from math import inf
 
 from pytest_pixelguard.crawl.circumstances import Circumstances
 from pytest_pixelguard.crawl.noise import is_noise
-from pytest_pixelguard.crawl.own_code import missing_code
+from pytest_pixelguard.crawl.own_code import Missing, missing_code
 from pytest_pixelguard.crawl.page_witness import from_markup, from_page
 from pytest_pixelguard.crawl.sink import Contact, Lane, Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
@@ -27,10 +27,10 @@ MOST_ALIKE = 50  # requests to one address that may be on their way at the same 
 SLACK = 2.0  # seconds that the browser's account and the network may be apart on a busy machine
 
 
-def observe(walk: Walk, first_party: FirstParty, told: set[str] | None = None) -> tuple[list[Observation], list[Gap]]:
+def observe(walk: Walk, first_party: FirstParty, missing: Missing | None = None) -> tuple[list[Observation], list[Gap]]:
     """Give every request of a walk that went, or wanted to go, to a third party; and where witnesses disagree.
 
-    `told` are the site's own addresses that could not be had and that a gap tells of; it is added to.
+    `missing` are the site's own addresses that could not be had; it is added to.
     """
     visits = {visit.number: visit for visit in walk.visits}
     if not visits:
@@ -71,7 +71,7 @@ def observe(walk: Walk, first_party: FirstParty, told: set[str] | None = None) -
         if visit.whole and (row.route, row.request.url) not in asked
     ]
     found.sort(key=lambda pair: pair[0])
-    return [row for _, row in found], gaps + missing_code(walk, matches, first_party, set() if told is None else told)
+    return [row for _, row in found], gaps + missing_code(walk, matches, first_party, missing or Missing())
 
 
 def noise_of(lane: Lane, *, route: str, state: State) -> list[Observation]:

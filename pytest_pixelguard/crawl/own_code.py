@@ -12,25 +12,36 @@ _CODE_KINDS = frozenset({"script", "document"})  # by the browser's account, whe
 # What is only looked at: a picture that is missing hides no code.
 _SHOWN = frozenset({"image", "font", "audio", "video", "track", "manifest"})
 _FIRST_FAULT = 500  # HTTP status from which the server says that it failed
+_NOT_THERE = frozenset({404, 410})
 _REFUSED = {401: "the site asked for a log-in", 403: "the site refused it", 429: "the site was asked too often"}
 
 
+class Missing:
+    """The site's own addresses that the walks of a crawl could not have."""
+
+    def __init__(self) -> None:
+        self.told: set[str] = set()  # those that a gap tells of: one cause, one gap
+        self.absent: dict[str, None] = {}  # code that the site does not hold, in the order in which pages asked for it
+
+
 def missing_code(
-    walk: Walk, matches: list[tuple[Record, Seen | None]], first_party: FirstParty, told: set[str]
+    walk: Walk, matches: list[tuple[Record, Seen | None]], first_party: FirstParty, missing: Missing
 ) -> list[Gap]:
     """Give a gap for each address of the site's own that a page needed and that this crawl could not have.
 
-    `told` are the addresses that a walk before this one told of; those of this walk are added: one cause, one gap.
-    A 404 is no gap: the site has no such file, and a visitor does not get it either.
+    A 404 is no gap: the site has no such file, and a visitor does not get it either. Where the live server may have
+    it all the same (a folder is examined), `missing.absent` lets the report say so.
     """
     gaps: list[Gap] = []
     for record, seen in matches:
-        if record.contact is Contact.CONNECT or record.url in told or not first_party.owns(record.host):
+        if record.contact is Contact.CONNECT or record.url in missing.told or not first_party.owns(record.host):
             continue
         visit = walk.visit_at(record.arrived)
         if gap := _not_served(record, seen, visit, walk.engine.sink) or _not_delivered(record, seen, visit):
-            told.add(record.url)
+            missing.told.add(record.url)
             gaps.append(gap)
+        elif record.status in _NOT_THERE and _is_code(record, seen):
+            missing.absent[record.url] = None
     return gaps
 
 

@@ -31,6 +31,7 @@ from pytest_pixelguard.crawl.login import Keeper
 from pytest_pixelguard.crawl.notices import settle_notices
 from pytest_pixelguard.crawl.observe import noise_of, observe
 from pytest_pixelguard.crawl.outcomes import not_driven, not_loaded, sink_refused, visit_made
+from pytest_pixelguard.crawl.own_code import Missing
 from pytest_pixelguard.crawl.plan import CrawlPlan, FolderSite
 from pytest_pixelguard.crawl.results_pages import results_pages
 from pytest_pixelguard.crawl.selftest import failed_self_test, run_self_test
@@ -105,7 +106,7 @@ class _Work:
         self.observations: list[Observation] = []
         self.visits: list[PageVisit] = []
         self.gaps: list[Gap] = []
-        self.missing: set[str] = set()  # addresses of the site's own that could not be had, each told of once
+        self.missing = Missing()
         self.self_test: SelfTest | None = None
         self.banners: dict[State, str] = {}
         self.stored: list[Stored] = []
@@ -360,5 +361,6 @@ class _Work:
             served=tuple(dict.fromkeys(self.served)),
             looks=tuple(self.looks),
             cookie_page=self.cookie_page,
+            absent=tuple(self.missing.absent),
             persona=self.plan.interact.persona if self.plan.interact else None,
         )

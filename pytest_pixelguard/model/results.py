@@ -77,6 +77,7 @@ class CrawlResult:
     cookie_page: tuple[str, str] | None = None  # the path of the site's own cookie page, and its text
     persona: Persona | None = None  # the made-up visitor whose values were typed in; None: nothing was
     served: tuple[Served, ...] = ()  # a preview's own pages, scripts and style sheets, for static inspection
+    absent: tuple[str, ...] = ()  # addresses of the site's own code that it was asked for and does not hold
     secrets: tuple[str, ...] = ()  # values of a log-in that no report may show
 
 
