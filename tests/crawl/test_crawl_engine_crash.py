@@ -13,7 +13,7 @@ import sys
 from pytest_pixelguard.cli import main
 from pytest_pixelguard.crawl import runner
 
-def observe(walk, first_party):
+def observe(walk, first_party, missing):
     raise KeyError("broken on purpose")
 
 runner.observe = observe
