@@ -19,12 +19,13 @@ async def everywhere(walk: Walk, script: str, argument: object = None) -> list[o
                 async with asyncio.timeout(STEP_TIMEOUT):
                     results.append(await frame.evaluate(script, argument))
             except PlaywrightError as error:
-                if not walk.engine.browser.is_connected() or not _gone(error.message):
+                if not walk.engine.browser.is_connected() or not gone(error.message):
                     raise
     return results
 
 
-def _gone(message: str) -> bool:
+def gone(message: str) -> bool:
+    """Tell whether what was asked went away before it answered: a frame removed, a page that reloads itself."""
     return any(
         part in message
         for part in ("Frame was detached", "Execution context was destroyed", "has been closed", "frame got detached",

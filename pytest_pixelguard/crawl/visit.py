@@ -11,7 +11,7 @@ from playwright.async_api import Page, Response
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from pytest_pixelguard.crawl.consent import is_asked, sighted
-from pytest_pixelguard.crawl.everywhere import STEP_TIMEOUT, everywhere
+from pytest_pixelguard.crawl.everywhere import STEP_TIMEOUT, everywhere, gone
 from pytest_pixelguard.crawl.evidence import take_picture
 from pytest_pixelguard.crawl.interact import interact
 from pytest_pixelguard.crawl.login import LoginError
@@ -31,6 +31,7 @@ ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 SEARCH_BUDGET = 30.0  # seconds for all that is done on a page once it has loaded; usual is half a second
+RELOADS = 3  # of a page that reloads itself again and again, before it counts as one that cannot be looked at
 _LOCKED = "it asks for a name and a password, which PIXELGUARD_PREVIEW_USER can hold as name:password"
 _ASKS = {401: _LOCKED, 403: "it refuses the visitor", 429: "it was asked too often"}
 _FIRST_ERROR = 400  # HTTP status from which a page did not load
@@ -142,7 +143,7 @@ async def _stay(
         await asyncio.sleep(real_time)
         await walk.rest()
     visit.doing = "looked at what the page holds"
-    asked, told = await _in_time(asyncio.gather(is_asked(page, banner), page.evaluate(EVIDENCE)))
+    asked, told = await _held(walk, page, banner)
     visit.asked = visit.asked or asked
     if visit.sight and not visit.asked:
         visit.sighted = await sighted(page, banner.helper)
@@ -171,6 +172,19 @@ async def _stay(
     visit.mark(Phase.LEAVE)
     await everywhere(walk, LEAVE)
     await walk.rest()
+
+
+async def _held(walk: Walk, page: Page, banner: ConsentOptions) -> tuple[bool, object]:
+    """Give whether the page asks for consent, and what it holds; one that has just reloaded itself is asked again."""
+    left = RELOADS
+    while True:
+        try:
+            return await _in_time(asyncio.gather(is_asked(page, banner), page.evaluate(EVIDENCE)))
+        except PlaywrightError as error:
+            if not left or page.is_closed() or not gone(error.message):
+                raise
+        left -= 1
+        await walk.rest()
 
 
 async def _still_asks(page: Page, visit: Visit, banner: ConsentOptions) -> bool:
