@@ -7,11 +7,13 @@
 (want) => {
   const seen = SEEN;
   const COOKIES = /(cookie|cwci|consent|gdpr|tracking technolog|similar technolog)/;
+  const COOKIE = /(cookie|cwci|gdpr|tracking technolog|similar technolog)/; // “consent” alone is as often to a treatment
   // What a banner may speak of that never says “cookie”. It counts where the visitor is asked yes or no.
-  const PRIVACY = /(analytics|statistics|privacy|personal data|tracking|track you|third.part|dadansodd|preifatrwydd|ystadegau)/;
+  const PRIVACY = /(analytics|statistics|privacy|consent|personal data|tracking|track you|third.part|dadansodd|preifatrwydd|ystadegau)/;
   // “Cookie” in languages whose answers are not known here: such a banner is at least seen.
-  const ELSEWHERE = /(cookie|cwci|consent|gdpr|rgpd|dsgvo|galleta|ciastecz|kakor|kapsler|evästei|sušenk|piškot|sütik|çerez|кук|куки)/;
+  const ELSEWHERE = /(cookie|cwci|gdpr|rgpd|dsgvo|galleta|ciastecz|kakor|kapsler|evästei|sušenk|piškot|sütik|çerez|кук|куки)/;
   const NAMED = /(cookie|cwci|consent|gdpr|ccpa)/;
+  const SURELY_NAMED = /(cookie|cwci|gdpr|ccpa)/;
   const BOXES = 'input[type=checkbox], input[type=radio], [role=switch], [role=checkbox]';
   const FEW = 60; // characters on a button that answers; a sentence is the banner's own
   const MOST = 100; // for a button that says its answer in a whole sentence
@@ -21,7 +23,7 @@
 
   // ---- what is said ------------------------------------------------------------------------------------------------
   const NO = /^(no|nope|ignore|reject|decline|refuse|deny|disagree|disable|disallow|block|opt[- ]?out|turn (them |cookies |it )?off|switch (them |cookies |it )?off|(i )?do not|(i )?don'?t|i (disagree|decline|refuse|reject)|i'?d rather not|not now|never|(continue|proceed|go on) without|without|gwrthod|na|nac|dim|peidio|peidiwch)(?![\p{L}])/u;
-  const YES = /^(yes|yep|yeah|accept|allow|agree|approve|consent|permit|enable|use all|(select|choose) all|turn (them |cookies |it )?on|switch (them |cookies |it )?on|opt[- ]?in|all cookies|give consent|i (accept|agree|consent|allow|understand|get it|am (ok|okay|fine|happy))|i'?m (ok|okay|fine|happy|cool|in)|ok(ay)?|got it|gotcha|that'?s (fine|ok|okay|great)|fine|sure|sounds good|all ?right|great|cool|understood|continue|proceed|carry on|thanks|thank you|derbyn\p{L}*|caniat\p{L}*|cytuno|iawn|ie|ydw|dwi'?n (iawn|hapus|derbyn|cytuno)|rwy'?n (hapus|derbyn|cytuno)|deall)(?![\p{L}])/u;
+  const YES = /^(yes|yep|yeah|accept|allow|agree|approve|consent(?= to|$)|permit|enable|use all|(select|choose) all|turn (them |cookies |it )?on|switch (them |cookies |it )?on|opt[- ]?in|all cookies|give consent|i (accept|agree|consent|allow|understand|get it|am (ok|okay|fine|happy))|i'?m (ok|okay|fine|happy|cool|in)|ok(ay)?|got it|gotcha|that'?s (fine|ok|okay|great)|fine|sure|sounds good|all ?right|great|cool|understood|continue|proceed|carry on|thanks|thank you|derbyn\p{L}*|caniat\p{L}*|cytuno|iawn|ie|ydw|dwi'?n (iawn|hapus|derbyn|cytuno)|rwy'?n (hapus|derbyn|cytuno)|deall)(?![\p{L}])/u;
   const NEEDED = /\b(necessary|essentials?|required|functional only|hanfodol|angenrheidiol)\b/;
   const MORE = /\b(non|not|un)[- ]?(strictly )?(essential|necessary|required)|\b(and|plus)\b|[&+]/;
   const NEEDED_ONLY = /^(i )?(accept|allow|agree|use|only|just|strictly|continue|proceed|keep|ok|yes|save|select|confirm|consent|essential|necessary|required|functional|cwcis|derbyn|caniat|defnyddio)/;
@@ -82,10 +84,15 @@
   // ---- what asks ---------------------------------------------------------------------------------------------------
   const said = (node) => (node.textContent || '').toLowerCase().replace(/\s+/g, ' ').trim(); // innerText would lay the page out anew for each button
   const prose = (node) => { // what a part says itself, for all to read: links and buttons lead elsewhere
-    const tops = node.shadowRoot ? [...node.shadowRoot.children] : [node];
-    let shown = tops.map((one) => one.innerText || '').join(' ');
-    for (const top of tops) for (const one of top.querySelectorAll('a, button, nav, select, [role=button], [role=menu]')) shown = shown.replace(one.innerText, ' ');
-    return shown.toLowerCase();
+    const shown = [];
+    for (const root of node.shadowRoot ? [...node.shadowRoot.children] : [node]) {
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const around = texts.currentNode.parentElement;
+        if (texts.currentNode.data.trim() && !around.closest('a, button, nav, select, script, style, template, [role=button], [role=menu]') && around.checkVisibility()) shown.push(texts.currentNode.data);
+      }
+    }
+    return shown.join(' ').toLowerCase().replace(/\s+/g, ' ').trim();
   };
   const marks = (node) => `${node.id} ${node.getAttribute('class') || ''} ${node.getAttribute('aria-label') || ''}`.toLowerCase();
   const isLaid = (node) => ['fixed', 'sticky', 'absolute'].includes(getComputedStyle(node).position) && !node.querySelector('main, nav, [role=main]');
@@ -134,19 +141,25 @@
     const kind = kindOf(plain(element.textContent)); // not innerText: a page may have thousands of such parts
     if (!kind || kind === 'manage' || kind === 'save' || element.closest(`${NATIVE}, label, [role]:not(${BOX})`)) continue;
     const pressed = getComputedStyle(element).cursor === 'pointer' || element.matches('[tabindex]');
-    if (pressed || kind !== 'hide') add(element, kind);
+    if (pressed || (kind !== 'hide' && !element.matches('p, li'))) add(element, kind);
   }
   // What is in doubt counts where it asks: yes beside no, or a yes to cookies by name.
-  const asks = ({ part, kind, words }) => {
+  const asks = ({ element, part, kind, words }) => {
     const pair = part.kinds.has('accept') && part.kinds.has('reject');
+    part.prose ??= prose(part.node);
+    // A menu or a form that is laid over the page leads to pages about consent and cookies, and asks nothing.
+    part.speaks ??= SURELY_NAMED.test(marks(part.node)) || COOKIE.test(part.prose);
+    if (leads(element) && !part.speaks) return false;
+    const named = (kind === 'accept' || kind === 'reject') && COOKIE.test(words);
+    if (!part.speaks && !named) return pair && PRIVACY.test(part.prose) && !part.node.closest('main, article');
     if (!part.about) return pair;
     if (!part.sure) return pair || (kind === 'accept' && COOKIES.test(words)) || (part.kinds.has('accept') && kind !== 'unknown' && COOKIES.test(marks(part.node)));
     if (kind === 'accept' || kind === 'reject' || kind === 'manage') return true;
     if (kind === 'save' && want === 'save') return true;
-    part.own ??= ELSEWHERE.test(prose(part.node)) && !part.node.querySelector('nav, main, h1, header, footer');
+    part.own ??= ELSEWHERE.test(part.prose) && !part.node.querySelector('nav, main, h1, header, footer');
     if (kind === 'save') return part.own && Boolean(part.node.querySelector(BOXES));
     // A lone control that names cookies opens the settings: it stays, whatever was answered.
-    return part.own && (prose(part.node).trim().length > 40 || !COOKIES.test(words));
+    return part.own && (part.prose.length > 40 || !COOKIES.test(words));
   };
   const usable = found.filter(asks);
   // Whoever uses the page without an answer leaves these alone.

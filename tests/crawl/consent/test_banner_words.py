@@ -167,3 +167,43 @@ BOX = "<label><input type=checkbox checked>Analytics</label>"
 def test_what_a_banner_asks(page: Page, markup: str, expected: dict[str, str]) -> None:
     """A notice asks nothing; one whose words nobody knows is seen all the same, so that it is never passed over."""
     assert _read(page, markup) == expected
+
+
+TOP = "style='position:fixed;top:0;background:#fff'"
+LINKS = "".join(
+    f"<li><a href='/{number}'>{words}</a></li>"
+    for number, words in enumerate(
+        (
+            "Home",
+            "Consent to treatment",
+            "Consent forms, explained",
+            "Privacy and cookies",
+            "Cookies",
+            "Accept a referral",
+        )
+    )
+)
+TREATED = "You must give consent before treatment. You may accept or refuse it at any time."
+MINE = "I consent to my data being used to answer my request."
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div {TOP}><ul>{LINKS}</ul><button>Menu</button><button>Change language</button></div>",
+        f"<div {TOP}><ul>{LINKS}</ul><a href='#' role=button>Options</a><a href='#' role=button>Guides</a></div>",
+        f"<header style='position:sticky;top:0'><ul>{LINKS}</ul><button>Settings</button><button>×</button></header>",
+        f"<div role=dialog aria-label=Menu><button>Close</button><ul>{LINKS}</ul></div>",
+        f"<div role=region aria-label='Site menu'><button>Choose a service</button><ul>{LINKS}</ul></div>",
+        f"<div {TOP}><p>© Example Trust. <a href='/c'>Cookies</a></p><button>Back to top</button></div>",
+        f"<div {TOP} role=dialog><p>Chat with us in privacy.</p><button>Start</button><button>Close</button></div>",
+        f"<div {TOP}><p>Was it helpful today?</p><button>Yes</button><button>No</button><a href='/'>Privacy</a></div>",
+        f"<form><p>{MINE}</p><input type=checkbox><button>Submit</button></form>",
+        f"<div role=dialog {TOP}><form><p>{MINE}</p><input type=checkbox><button>Submit</button></form></div>",
+        f"<div class=consent-form><p>{MINE}</p><input type=checkbox><button>Submit</button></div>",
+        f"<main><div role=region><p>{TREATED}</p><button>Yes</button><button>No</button></div></main>",
+    ],
+)
+def test_what_is_no_banner(page: Page, markup: str) -> None:
+    """A menu with pages about consent and cookies, a form that asks for consent to something else: nobody is asked."""
+    assert _read(page, f"{markup}<h1>Ward</h1>{'<p>About the ward.</p>' * 20}") == {}
