@@ -24,6 +24,7 @@
   // ---- what is said ------------------------------------------------------------------------------------------------
   const NO = /^(no|nope|ignore|reject|decline|refuse|deny|disagree|disable|disallow|block|opt[- ]?out|turn (them |cookies |it )?off|switch (them |cookies |it )?off|(i )?do not|(i )?don'?t|i (disagree|decline|refuse|reject)|i'?d rather not|not now|never|(continue|proceed|go on) without|without|gwrthod|na|nac|dim|peidio|peidiwch)(?![\p{L}])/u;
   const YES = /^(yes|yep|yeah|accept|allow|agree|approve|consent(?= to|$)|permit|enable|use all|(select|choose) all|turn (them |cookies |it )?on|switch (them |cookies |it )?on|opt[- ]?in|all cookies|give consent|i (accept|agree|consent|allow|understand|get it|am (ok|okay|fine|happy))|i'?m (ok|okay|fine|happy|cool|in)|ok(ay)?|got it|gotcha|that'?s (fine|ok|okay|great)|fine|sure|sounds good|all ?right|great|cool|understood|continue|proceed|carry on|thanks|thank you|derbyn\p{L}*|caniat\p{L}*|cytuno|iawn|ie|ydw|dwi'?n (iawn|hapus|derbyn|cytuno)|rwy'?n (hapus|derbyn|cytuno)|deall)(?![\p{L}])/u;
+  const PLAINLY = /(accept|allow|agree|consent|enable|reject|decline|refuse|deny|disable|without|derbyn|caniat|cytuno|gwrthod)/;
   const NEEDED = /\b(necessary|essentials?|required|functional only|hanfodol|angenrheidiol)\b/;
   const MORE = /\b(non|not|un)[- ]?(strictly )?(essential|necessary|required)|\b(and|plus)\b|[&+]/;
   const NEEDED_ONLY = /^(i )?(accept|allow|agree|use|only|just|strictly|continue|proceed|keep|ok|yes|save|select|confirm|consent|essential|necessary|required|functional|cwcis|derbyn|caniat|defnyddio)/;
@@ -126,8 +127,10 @@
     const place = banner(element);
     if (!place || !seen(element)) return;
     if (!parts.has(place.node)) parts.set(place.node, { ...place, kinds: new Set() });
+    const words = text(element);
     parts.get(place.node).kinds.add(kind);
-    found.push({ element, kind, part: parts.get(place.node), words: text(element) });
+    if (PLAINLY.test(words) && !leads(element)) parts.get(place.node).kinds.add(`plain ${kind}`);
+    found.push({ element, kind, part: parts.get(place.node), words });
   };
   const CHOICE = '[role=switch], [role=checkbox], [role=radio], [role=tab], [role=menuitem]';
   for (const element of buttons) {
@@ -151,13 +154,17 @@
     part.speaks ??= SURELY_NAMED.test(marks(part.node)) || COOKIE.test(part.prose);
     if (leads(element) && !part.speaks) return false;
     const named = (kind === 'accept' || kind === 'reject') && COOKIE.test(words);
-    if (!part.speaks && !named) return pair && PRIVACY.test(part.prose) && !part.node.closest('main, article');
+    if (!part.speaks && !named) {
+      const plainly = part.kinds.has('plain accept') && part.kinds.has('plain reject'); // not a yes and a no to anything
+      return pair && PRIVACY.test(plainly ? said(part.node.shadowRoot || part.node) : part.prose) && !part.node.closest('main, article');
+    }
     if (!part.about) return pair;
     if (!part.sure) return pair || (kind === 'accept' && COOKIES.test(words)) || (part.kinds.has('accept') && kind !== 'unknown' && COOKIES.test(marks(part.node)));
     if (kind === 'accept' || kind === 'reject' || kind === 'manage') return true;
     if (kind === 'save' && want === 'save') return true;
     part.own ??= ELSEWHERE.test(part.prose) && !part.node.querySelector('nav, main, h1, header, footer');
     if (kind === 'save') return part.own && Boolean(part.node.querySelector(BOXES));
+    if (kind === 'hide') return part.own; // also the confirmation of an answer
     // A lone control that names cookies opens the settings: it stays, whatever was answered.
     return part.own && (part.prose.length > 40 || !COOKIES.test(words));
   };
