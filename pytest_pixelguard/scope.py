@@ -7,6 +7,7 @@ a state that nobody crawled. Each of these is somebody's decision, and may be a 
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pytest_pixelguard.config import Config, Routes
 from pytest_pixelguard.inputs.files import EXCLUDED, STORE, label
@@ -113,7 +114,8 @@ def not_held(work: Work, absent: Sequence[str]) -> tuple[str, ...]:
     """Give a sentence on the site's own code that its folder does not hold; a preview is what visitors get."""
     if work.folder is None or not absent:
         return ()
-    paths = [f"/{url.split('://', 1)[-1].partition('/')[2]}" for url in absent]
+    # Without the query: it may hold what nobody else is to read, and one file is one file.
+    paths = list(dict.fromkeys(urlsplit(url).path for url in absent))
     code = _counted(len(paths), "file") + " of the site’s own code"
     return (f"{code} not in its folder, so what the live server may give there was not examined: {_names(paths)}",)
 

@@ -19,7 +19,9 @@ _ELEMENT: Final = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _FILTER: Final = re.compile(r"^(?P<indent>[ \t]*):?javascript:?[ \t]*$", re.MULTILINE)
-_COMMENT: Final = re.compile(r"^(?P<indent>[ \t]*)(?:-?//|-#|/(?!\w)).*$", re.MULTILINE)
+_LINE: Final = re.compile(
+    r"^(?P<indent>[ \t]*)(?:(?P<comment>-?//|-#|/(?!\w)).*$|(?:%?script\b|:?javascript:?[ \t]*$))", re.MULTILINE
+)
 # `:src => "x"` and `src: "x"` become `src="x"` in as many letters.
 _RUBY: Final = re.compile(r":?[\"']?(?P<name>[\w-]+)[\"']?\s*(?:=>|:)\s*(?=[\"'])")
 
@@ -29,9 +31,8 @@ def read_indented(text: str) -> list[Sighting]:
     from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- a tree of scripts needs no HTML parser
 
     plain = text
-    for comment in _COMMENT.finditer(text):
-        _, end = _below(text, comment)
-        plain = plain[: comment.start()] + re.sub(r"[^\n]", " ", plain[comment.start() : end]) + plain[end:]
+    for start, end in _comments(text):
+        plain = plain[:start] + re.sub(r"[^\n]", " ", plain[start:end]) + plain[end:]
     found = [each for each in read_html(plain) if each.act is not Act.MENTION]  # tags may stand in it as they are
     for markup, parts in _elements(plain):
         for each in read_html(markup):
@@ -39,6 +40,19 @@ def read_indented(text: str) -> list[Sighting]:
                 start, end = _place(each.start, parts), _place(each.end, parts)
                 found.append(replace(each, start=start, end=max(start, end), unit=_place(each.unit, parts)))
     return found
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Give where comments stand, with what is indented below them; what looks like one inside a script is its own."""
+    reached = 0
+    for line in _LINE.finditer(text):
+        if line.start() < reached:
+            continue
+        if line["comment"]:
+            reached = max(_below(text, line)[1], line.end())
+            yield line.start(), reached
+        else:
+            reached = _below(text, line)[1]
 
 
 _Parts = tuple[tuple[int, int], ...]  # where a piece of the markup begins, and where the same piece stands in the file

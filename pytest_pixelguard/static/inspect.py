@@ -16,7 +16,7 @@ from pytest_pixelguard.static.source import Source, UndecodableError
 from pytest_pixelguard.trackers.parties import FirstParty
 
 _MARKUP_START: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
+    r"\s*(?:<\?xml[^>]*>\s*)*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
 )
 
 
@@ -119,13 +119,14 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
 
             return read_map(text)
         case Kind.TEXT:
-            if _MARKUP_START.match(text):
-                from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
-
-                return read_html(text)
             from pytest_pixelguard.static.css import xml_style_sheets  # noqa: PLC0415 -- the same
 
-            return _loads(xml_style_sheets(text))
+            styles = _loads(xml_style_sheets(text)) if "<?xml-stylesheet" in text else []
+            if not _MARKUP_START.match(text):
+                return styles
+            from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
+
+            return [*styles, *read_html(text)]
 
 
 def _read_script(source: Source, options: StaticOptions) -> list[Sighting]:

@@ -83,9 +83,9 @@ def kind_of(label: str) -> Kind | str:
     name = label.rsplit("/", 1)[-1].lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if name.startswith(".env"):
-        return Kind.HEADERS  # settings that a build puts into its scripts
     stem, dot, suffix = name.rpartition(".")
+    if name == ".env" or (name.startswith(".env.") and suffix not in _BY_SUFFIX):
+        return Kind.HEADERS  # settings that a build puts into its scripts
     if not dot or (not stem and suffix not in _BY_SUFFIX):
         return Kind.HEADERS if name in {"nginx", "apache"} else "its name does not say what it is"
     if suffix in _BY_SUFFIX:

@@ -1,5 +1,6 @@
 """What is stored, how a banner asks, what fires after acceptance, and why a beacon still fires: as policy judges it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -251,23 +252,28 @@ DRIVEN = ((State.REJECTED, "CookieYes"), (State.ACCEPTED, "CookieYes"))
 
 
 @pytest.mark.parametrize(
-    ("states", "banners", "gaps", "level"),
+    ("states", "banners", "gaps", "other", "level"),
     [
-        ((State.ACCEPTED,), DRIVEN, (), Level.WARNING),
-        ((), DRIVEN, (), Level.ERROR),
-        ((State.ACCEPTED, State.REJECTED), DRIVEN, (), Level.ERROR),
-        ((State.ACCEPTED,), DRIVEN[1:], (), Level.ERROR),
-        ((State.ACCEPTED,), DRIVEN, (Gap(rule=Rule.ROUTE_NOT_LOADED, message="x"),), Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN, (), False, Level.WARNING),
+        ((), DRIVEN, (), False, Level.ERROR),
+        ((State.ACCEPTED, State.REJECTED), DRIVEN, (), False, Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN[1:], (), False, Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN, (Gap(rule=Rule.ROUTE_NOT_LOADED, message="x"),), False, Level.ERROR),
+        ((State.ACCEPTED,), DRIVEN, (), True, Level.ERROR),  # asked for by another file: this one may never have run
     ],
 )
 def test_running_settles_what_reading_could_not_tell(
-    states: tuple[State, ...], banners: tuple[tuple[State, str], ...], gaps: tuple[Gap, ...], level: Level
+    states: tuple[State, ...], banners: tuple[tuple[State, str], ...], gaps: tuple[Gap, ...], other: bool, level: Level
 ) -> None:
     """A tracker whose gate cannot be read is a warning once a whole crawl saw it wait; unseen, it proves nothing."""
-    read = Finding(
-        rule=Rule.TRACKER_SNIPPET, level=Level.ERROR, message="Unclear.", vendor="meta-pixel", consent=Consent.UNKNOWN
+    here, elsewhere = (
+        Location(path=path, start_line=1, start_column=1, end_line=1, end_column=2) for path in ("app.js", "b.js")
     )
-    rows = (_saw(PIXEL, state) for state in states)
+    read = Finding(
+        rule=Rule.TRACKER_SNIPPET, level=Level.ERROR, message="Unclear.", vendor="meta-pixel", consent=Consent.UNKNOWN,
+        location=here,
+    )  # fmt: skip
+    rows = (replace(_saw(PIXEL, state), markup=elsewhere if other else here) for state in states)
 
     report = _decide(*rows, read=(read,), banners=banners, gaps=gaps)
 

@@ -53,8 +53,8 @@ def _words(result: FileResult) -> list[str]:
         ),
         (
             "unknown-host.js",
-            "(function(a,b){var url='https://files.example.net/x.js';a=url;b=document.createElement('script');b.src=a})()",
-            "PXG104 warning files.example.net ungated",
+            "(function(a,b){var url='https://media.example.net/x.js';a=url;b=document.createElement('script');b.src=a})()",
+            "PXG104 warning media.example.net ungated",
         ),
         (
             "sync.html",

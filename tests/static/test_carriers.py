@@ -25,6 +25,9 @@ TEXTS = {
     "a page in Liquid": ("a.liquid", f"{{% if x %}}<script>fbq('init', '{ID}')</script>{{% endif %}}", Level.ERROR),
     "a page in ERB": ("a.erb", f"<% if x %><script>fbq('init', '{ID}')</script><% end %>", Level.ERROR),
     "a page in Pug": ("a.pug", f"html\n  head\n    script.\n      fbq('init', '{ID}')\n  body\n", Level.ERROR),
+    "behind a remark in Pug": ("a.pug", f"script.\n  // a remark\n    fbq('init', '{ID}')\n", Level.ERROR),
+    "a script named as settings": (".env.js", f"fbq('init', '{ID}')", Level.ERROR),
+    "an XML page with a style sheet": ("a.xml", f"<?xml version='1.0'?>\n<?xml-stylesheet href='/a.xsl'?>\n<html><script>fbq('init', '{ID}')</script></html>", Level.ERROR),  # noqa: E501 -- a snippet in one line
     "a page in Haml": ("a.haml", f"%html\n  %head\n    :javascript\n      fbq('init', '{ID}')\n", Level.ERROR),
     "an element in Haml": ("a.haml", '%script{:src => "https://connect.facebook.net/en_US/fbevents.js"}\n', Level.ERROR),  # noqa: E501 -- a snippet in one line
     "an element in Slim": ("a.slim", 'head\n  script src="https://connect.facebook.net/en_US/fbevents.js"\n', Level.ERROR),  # noqa: E501 -- a snippet in one line

@@ -38,9 +38,16 @@ UNPACKS = (
 LOADS = "('0 1=2.3(\\'4\\');1.5=\\'6://7.8.9/a/b.c\\'',36,13,"
 HIDES_PIXEL = f"{UNPACKS}{LOADS}'var|s|document|createElement|script|src|https|connect|facebook|net|en|fbevents|js'"
 HIDES_GALLERY = f"{UNPACKS}{LOADS}'var|s|document|createElement|img|alt|https|connect|facebook|net|en|fbevents|js'"
+SHORTER = HIDES_PIXEL.replace(
+    "e=function(c){return c.toString(36)};",
+    "e=function(c){return(c<a?'':e(parseInt(c/a)))+((c=c%a)>35?String.fromCharCode(c+29):c.toString(36))};"
+    "if(!''.replace(/^/,String)){while(c--){d[e(c)]=k[c]||e(c)}k=[function(e){return d[e]}];"
+    "e=function(){return'\\\\w+'};c=1};",
+)
 PLAIN = "var s=document.createElement('script');s.src='https://connect.'+'face'+'book.net/en/fbevents.js';"
 
 PERCENT = "".join(f"%{letter:02X}" for letter in PLAIN.encode())
+UNICODE = "".join(f"%u{letter:04x}" for letter in PLAIN.encode())
 
 
 @pytest.mark.parametrize(
@@ -51,8 +58,10 @@ PERCENT = "".join(f"%{letter:02X}" for letter in PLAIN.encode())
         (f"eval(atob('{base64.b64encode(PLAIN.encode() * 3).decode()}'))", ["meta-pixel"]),
         (f"eval(atob('{base64.b64encode(b'rotate(banner);' * 20).decode()}'))", []),
         (f"setTimeout(unescape('{PERCENT}'))", ["meta-pixel"]),
+        (f"eval(unescape('{UNICODE}'))", ["meta-pixel"]),
+        (f"{SHORTER}.split('|'),0,{{}}))", ["meta-pixel"]),
     ],
-    ids=["packed", "packed, no tracker", "base64", "base64, no tracker", "percent signs"],
+    ids=["packed", "packed, no tracker", "base64", "base64, no tracker", "percent signs", "%u", "packed, base 62"],
 )
 def test_a_program_that_can_be_put_right_is_read(
     code: str, vendors: list[str], inspect: Callable[..., FileResult]
@@ -70,6 +79,16 @@ def test_a_program_that_can_be_put_right_is_read(
 def test_packed_noise_is_a_gap(inspect: Callable[..., FileResult]) -> None:
     """A program that is obfuscated once it is unpacked is a gap all the same."""
     packed = f"{UNPACKS}('{HEXADECIMAL}',36,0,''.split('|'),0,{{}}))"
+
+    assert [each.rule for each in inspect(packed, "a.js").gaps] == ["PXG902"]
+
+
+REVERSED = f"{UNPACKS.replace('{e=', '{p=p.split(String()).reverse().join(String());e=', 1)}{LOADS}"
+
+
+def test_a_packer_with_a_step_of_its_own_is_a_gap(inspect: Callable[..., FileResult]) -> None:
+    """Where the unpacking does anything else than the packer's own, what is read may be another program."""
+    packed = f"{REVERSED}'var|s|document'.split('|'),0,{{}}))"
 
     assert [each.rule for each in inspect(packed, "a.js").gaps] == ["PXG902"]
 

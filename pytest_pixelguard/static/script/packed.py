@@ -23,7 +23,16 @@ _PACKED: Final = re.compile(
     rb"\s*\d+\s*,\s*(?P<words>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\.split\(['\"]\|['\"]\)",
     re.DOTALL,
 )
-_PUTS_WORDS_IN: Final = re.compile(rb"p\s*=\s*p\.replace\(new RegExp\(")
+# What the packer's own unpacking is made of, without blanks. Whoever adds a step of their own hides something more.
+_COUNTS: Final = rb"(?:e\(c\)|c\.toString\(a\)|c)"
+_STEPS: Final = re.compile(
+    rb"e=function\(c\)\{return(?:c|c\.toString\((?:a|36)\)|\(?c<a\?[\"']{2}:e\((?:parseInt\(c/a\)|c/a)\)\)?"
+    rb"\+(?:\(\(c=c%a\)>35\?String\.fromCharCode\(c\+29\):c\.toString\(36\)\)|String\.fromCharCode\(c%a\+161\)))\}"
+    rb"|if\(![\"']{2}\.replace\(/\^/,String\)\)|while\(c--\)|d\[" + _COUNTS + rb"\]=k\[c\]\|\|" + _COUNTS +
+    rb"|k=\[function\(e\)\{returnd\[e\]\}\]|e=function\(\)\{return[\"']\\\\w\+[\"']\}|c=1|if\(k\[c\]\)"
+    rb"|p=p\.replace\(newRegExp\([\"']\\\\b[\"']\+" + _COUNTS + rb"\+[\"']\\\\b[\"'],[\"']g[\"']\),k\[c\]\)"
+)  # fmt: skip
+_UNICODE: Final = re.compile(r"%u([0-9a-fA-F]{4})")
 _DECODERS: Final = (b"atob", b"unescape", b"decodeURIComponent")
 _GIVEN: Final = re.compile(rb"\s*\(\s*(?P<quote>[\"'`])(?P<text>[^\"'`\\]+)(?P=quote)\s*\)")
 _RUNS: Final = re.compile(rb"(?:\beval|\bFunction|\bsetTimeout)\s*\(\s*(?:\w+\.)?$")
@@ -64,13 +73,24 @@ def _packed(code: bytes, words: Words) -> Iterator[Piece]:
         return
     for found in _PACKED.finditer(code):
         base = int(found["base"])
-        if _PUTS_WORDS_IN.search(found["unpacks"]) and 1 < base <= len(_DIGITS):
+        if _unpacks_as_usual(found["unpacks"]) and 1 < base <= len(_DIGITS):
             listed = _text(found["words"]).split("|")
             yield Piece(start=found.start(), end=found.end(), text=_unpacked(_text(found["program"]), base, listed))
 
 
+def _unpacks_as_usual(steps: bytes) -> bool:
+    return _STEPS.sub(b"", b"".join(steps.split())).strip(b"{};") == b""
+
+
 def _text(quoted: bytes) -> str:
     return unescape(quoted[1:-1].decode("utf-8", "replace"))
+
+
+def _unquoted(kept: str, decoder: bytes) -> str | None:
+    """Undo `%3c`, and `%u003c` where `unescape` does it; None where a sign is left that the decoder would not know."""
+    if decoder == b"unescape":
+        kept = _UNICODE.sub(lambda found: chr(int(found[1], 16)), kept)
+    return unquote(kept) if "%u" not in kept else None
 
 
 def _unpacked(program: str, base: int, words: list[str]) -> str:
@@ -97,7 +117,7 @@ def _decoded(code: bytes, words: Words) -> Iterator[Piece]:
             given = _GIVEN.match(code, start + len(name))
             if given and _RUNS.search(code, max(0, start - 40), start):
                 kept = given["text"].decode("utf-8", "replace")
-                text = from_base64(kept) if name == b"atob" else unquote(kept)
+                text = from_base64(kept) if name == b"atob" else _unquoted(kept, name)
                 if text is not None:
                     yield Piece(start=given.start("text"), end=given.end("text"), text=text)
             start = code.find(name, start + len(name))

@@ -54,9 +54,8 @@ ASKING: Final = frozenset(
         "includes", "indexOf", "lastIndexOf", "startsWith", "endsWith", "test", "match", "matchAll", "search", "has",
         "exec", "localeCompare", "length", "some", "every", "find", "findIndex", "warn", "error", "log",
         "info", "debug",
-        "createTextNode",
+        "createTextNode", "closest", "matches", "getElementById", "delete",
         "toContain", "toEqual", "toBe", "toMatch", "toStrictEqual", "toHaveAttribute",
- "matches", "getElementById", "delete",
     }
 )  # fmt: skip
 SELECTING: Final = frozenset({"querySelector", "querySelectorAll"})
