@@ -19,6 +19,7 @@ from pytest_pixelguard.work import Work
 
 EXIT_ZERO = "errors do not fail this run: --exit-zero"
 _SHOWN = 5  # names in a sentence
+_LONGEST = 120  # characters of a name that the page itself made up
 NOT_USED = "pages were looked at, not used: what pressing, typing and choosing would send is not known"
 _STATES = {State.NO_CHOICE: "before a visitor has made a choice", State.REJECTED: "after a visitor has refused"}
 
@@ -115,7 +116,7 @@ def not_held(work: Work, absent: Sequence[str]) -> tuple[str, ...]:
     if work.folder is None or not absent:
         return ()
     # Without the query: it may hold what nobody else is to read, and one file is one file.
-    paths = list(dict.fromkeys(urlsplit(url).path for url in absent))
+    paths = list(dict.fromkeys(_cut(urlsplit(url).path) for url in absent))
     code = _counted(len(paths), "file") + " of the site’s own code"
     return (f"{code} not in its folder, so what the live server may give there was not examined: {_names(paths)}",)
 
@@ -127,6 +128,11 @@ def _instead(config: Config) -> Iterator[str]:
         yield f"containers are judged by the team’s own copies: {_names(pairs)}"
     if config.replay:
         yield f"vendors’ scripts ran from the team’s own recordings: {_names([entry.file for entry in config.replay])}"
+
+
+def _cut(path: str) -> str:
+    """Shorten an address of the page's, which may be as long as the page likes."""
+    return path if len(path) <= _LONGEST else f"{path[:_LONGEST]}…"
 
 
 def _counted(count: int, noun: str) -> str:
