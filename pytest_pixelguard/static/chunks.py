@@ -30,11 +30,11 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
         return list(results)
     numbers = {index: _numbers(targets[index]) for index in loud}
     # Few scripts import any other on demand. Only a chunk that one of them holds back is looked for everywhere.
-    numbered = any(numbers.values())
-    demanding = [
-        place for place, result in enumerate(results) if result.imports or (numbered and result.imports_numbered)
-    ]
-    held = [index for index, found in _asked_by(targets, loud, numbers, places=demanding).items() if any(found)]
+    held = []
+    for index in loud:
+        places = _demanding(results, targets[index].path.name.encode(), numbers[index])
+        if any(_asked_by(targets, [index], numbers, places=places)[index]):
+            held.append(index)
     read = [place for place, target in enumerate(targets) if kind_of(target.label) in IMPORTING] if held else []
     gates = _asked_by(targets, held, numbers, places=read)
     lowered = list(results)
@@ -45,6 +45,15 @@ def with_chunks(targets: Sequence[Target], results: Sequence[FileResult]) -> lis
                 results[index], findings=tuple(_lowered(each, words) for each in results[index].findings)
             )
     return lowered
+
+
+def _demanding(results: Sequence[FileResult], name: bytes, numbers: Sequence[bytes]) -> list[int]:
+    """Give which files import a chunk on demand, by its file's name or by one of its numbers."""
+    return [
+        place
+        for place, result in enumerate(results)
+        if any(name in each for each in result.imports) or not result.imports_numbered.isdisjoint(numbers)
+    ]
 
 
 def _asked_by(

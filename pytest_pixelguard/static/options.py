@@ -34,5 +34,5 @@ class FileResult:
     gaps: tuple[Gap, ...] = ()
     size: int = 0  # bytes read
     skipped: str | None = None
-    imports: bool = False  # it imports another script on demand
-    imports_numbered: bool = False  # the same as webpack writes it, by the script's number
+    imports: frozenset[bytes] = frozenset()  # the addresses of scripts that it imports on demand
+    imports_numbered: frozenset[bytes] = frozenset()  # the same as webpack writes it, by the scripts' numbers
