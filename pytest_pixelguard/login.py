@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
@@ -34,6 +34,7 @@ from pytest_pixelguard.guard.witness import witness_script
 from pytest_pixelguard.login_hand import handed_state
 from pytest_pixelguard.model import CrawlResult, Gap, Rule
 from pytest_pixelguard.redact import is_made_up
+from pytest_pixelguard.run_folder import NoFolderError, run_folder, used_by_driver
 from pytest_pixelguard.trackers.parties import FirstParty
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Door:
         """Log in. Give the storage state (empty where it failed, with a gap) and what the log-in sent."""
         try:
             return _in_thread(self._enter)
-        except (NetworkError, GuardNotTrustedError, BrowserMissingError, PlaywrightError) as error:
+        except (NetworkError, GuardNotTrustedError, BrowserMissingError, PlaywrightError, NoFolderError) as error:
             message = f"Logging in was not possible: {first_line(str(error))}"
             return "", CrawlResult(gaps=(Gap(rule=Rule.ENGINE_NOT_TRUSTED, message=message),))
 
@@ -166,7 +167,9 @@ class Door:
     def _synchronous(
         self, network: SealedNetwork, window: Window, launch: dict[str, Any], port: int
     ) -> tuple[str, CrawlResult]:
-        with sync_playwright() as playwright:
+        with ExitStack() as stack:
+            with used_by_driver(stack.enter_context(run_folder())):
+                playwright = stack.enter_context(sync_playwright())
             browser = playwright.chromium.launch(**launch)
             tapped = network.listen(port)
             run_now(examine(network, tapped, browser.new_context))
@@ -190,7 +193,9 @@ class Door:
     async def _asynchronous(
         self, network: SealedNetwork, window: Window, launch: dict[str, Any], port: int
     ) -> tuple[str, CrawlResult]:
-        async with async_playwright() as playwright:
+        async with AsyncExitStack() as stack:
+            with used_by_driver(stack.enter_context(run_folder())):
+                playwright = await stack.enter_async_context(async_playwright())
             browser = await playwright.chromium.launch(**launch)
             tapped = network.listen(port)
             await run_awaiting(examine(network, tapped, browser.new_context))

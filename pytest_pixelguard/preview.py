@@ -2,7 +2,6 @@
 
 import base64
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from pytest_pixelguard.config import Config
 from pytest_pixelguard.inputs.routes import listed_routes
 from pytest_pixelguard.inputs.sitemap import read_preview_sitemaps
 from pytest_pixelguard.model import CrawlResult, Finding, Gap, Location, Rule, Served, StaticResult
+from pytest_pixelguard.run_folder import run_folder
 from pytest_pixelguard.static import StaticOptions, Target, inspect_files
 from pytest_pixelguard.static.consent_mode import judge_consent_mode
 from pytest_pixelguard.static.resources import read_resources
@@ -73,8 +73,8 @@ def inspect_served(config: Config, crawled: CrawlResult, *, first_party: FirstPa
     """
     readable = [one for one in crawled.served if not one.problem]
     gaps = tuple(_unread(one) for one in crawled.served if one.problem)
-    with tempfile.TemporaryDirectory(prefix="pixelguard-") as folder:
-        targets = tuple(_write(Path(folder), number, one) for number, one in enumerate(readable))
+    with run_folder() as folder:
+        targets = tuple(_write(folder, number, one) for number, one in enumerate(readable))
         options = StaticOptions(
             prefilter=config.static.prefilter,
             cross_check=config.static.cross_check,

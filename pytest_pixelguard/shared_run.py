@@ -6,11 +6,10 @@ tests nor take them down with it.
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from pytest_pixelguard.inputs.files import InputError
 from pytest_pixelguard.login_door import open_door
 from pytest_pixelguard.model import ExitCode
 from pytest_pixelguard.report.clean import clean
+from pytest_pixelguard.run_folder import run_folder
 from pytest_pixelguard.shards import Share, cut, parse_shard
 from pytest_pixelguard.work import Work, prepare
 
@@ -51,7 +51,7 @@ class SharedRun:
     durations: str | None
     hook: Callable[[object], object] | None  # the project's own pixelguard_login; None where it has none
     folder: Path  # holds the result; the same for every worker of a session
-    owns_folder: bool
+    held: ExitStack  # ends with the session: the folder, in the process that made it
 
     @classmethod
     def of(cls, config: pytest.Config) -> Self:
@@ -72,6 +72,7 @@ class SharedRun:
                 "pixelguard: there is a function pixelguard_login, but the configuration has no [login]: say there by "
                 "which `marker` a page shows that it is logged in"
             )
+        held = ExitStack()
         return cls(
             config=loaded,
             config_file=file,
@@ -80,8 +81,8 @@ class SharedRun:
             share=share,
             durations=durations,
             hook=hook,
-            folder=Path(handed or tempfile.mkdtemp(prefix="pixelguard-")),
-            owns_folder=handed is None,
+            folder=Path(handed) if handed else held.enter_context(run_folder()),
+            held=held,
         )
 
     @cached_property
@@ -143,8 +144,7 @@ class SharedRun:
 
     def close(self) -> None:
         """Remove the shared folder, in the process that made it."""
-        if self.owns_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        self.held.close()
 
     def _run(self, result: Path, failed: Path) -> None:
         command = [sys.executable, "-m", "pytest_pixelguard", "check", "--quiet", f"--report=json={result}"]

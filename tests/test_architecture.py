@@ -20,8 +20,9 @@ ALLOWED = {
     "config": {"model"},
     "inputs": {"model", "trackers", "config", "inputs"},
     "source_maps": set(),
+    "run_folder": set(),
     "static": {"model", "trackers", "source_maps", "static"},
-    "crawl": {"model", "trackers", "canary", "source_maps", "crawl"},
+    "crawl": {"model", "trackers", "canary", "source_maps", "run_folder", "crawl"},
     "policy": {"model", "trackers", "canary", "config", "policy"},
     "report": {"model", "trackers", "report", "__version__"},
 }

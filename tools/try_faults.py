@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,10 +157,7 @@ def faults() -> Iterable[Fault]:
     yield Fault(name="browser killed in the middle of the crawl", act=after(CRAWL, mid, kill(Run.browsers)))
     yield Fault(name="every browser killed that is started", act=again_and_again(kill(Run.browsers)))
     yield Fault(name="every process of a page killed", act=again_and_again(kill(of_pages)))
-    yield Fault(
-        name="Playwright's process killed in the crawl", act=after(CRAWL, 4, kill(of_driver)),
-        leaves=("playwright-artifacts-",),
-    )  # fmt: skip
+    yield Fault(name="Playwright's process killed in the crawl", act=after(CRAWL, 4, kill(of_driver)))
     yield Fault(name="no browser", environment={"PIXELGUARD_CHROMIUM": "/nonexistent/browser"})
     yield Fault(name="one process that reads files killed", prepare=heavy, act=after(STATIC, 1, kill(of_workers)))
     yield Fault(name="every process that reads files killed", prepare=heavy, act=again_and_again(kill(of_workers)))
@@ -203,7 +201,7 @@ def faults() -> Iterable[Fault]:
         codes=FINE,
     )
     yield Fault(name="home cannot be written to", environment={"HOME": "/proc"}, codes=FINE)
-    yield Fault(name="40 open files at most", before=limited("--nofile=40"), leaves=("org.chromium.",))
+    yield Fault(name="40 open files at most", before=limited("--nofile=40"))
     yield Fault(name="1 GiB of address space", before=limited("--as=1073741824"))
     yield Fault(
         name="300 MiB of address space, many files", prepare=heavy, before=limited("--as=314572800"), command=INSPECT,
@@ -223,14 +221,13 @@ def faults() -> Iterable[Fault]:
         act=_once_crawling(send(signal.SIGINT)),
     )  # fmt: skip
     yield Fault(
-        name="a worker of pytest-xdist killed", prepare=_with_tests, program=pytest, command=(*run, "-n", "1"),
+        name="a worker of pytest-xdist killed", prepare=_with_tests, program=pytest,
+        command=(*run, "-n", "1", "--basetemp=base"),
         act=_once_crawling(kill(lambda run: run.pids("exec(eval(sys.stdin"))), codes=frozenset({1, 2, 3}),
-        leaves=("pytest-of-",),
     )  # fmt: skip
     yield Fault(
         name="pytest's browser killed", prepare=_with_tests, program=pytest, command=run,
         act=_once_crawling(kill(Run.browsers)), codes=frozenset({1}),
-        leaves=("org.chromium.",),
     )  # fmt: skip
 
 
@@ -243,17 +240,34 @@ def _once_crawling(then: Act) -> Act:
     return act
 
 
-def moments(count: int, longest: float) -> Iterable[Fault]:
-    """Give SIGTERM and SIGINT in turn, at moments spread at random over a run; the same ones each time."""
+def moments(count: int, longest: float) -> Iterable[tuple[str, Fault]]:
+    """Give signals and kills in turn, with their kind, at moments spread at random over a run; the same each time."""
     dice = random.Random(10)  # noqa: S311 -- moments, no secret
+    signalled, killed = frozenset({0, 2, -15, -2}), frozenset({0, 3})
+    kinds: tuple[tuple[str, Act, Callable[[Path], None], frozenset[int]], ...] = (
+        ("SIGTERM", send(signal.SIGTERM), heavy, signalled),
+        ("SIGINT", send(signal.SIGINT), copied(lambda _: None), signalled),
+        ("browser killed", now(Run.browsers), copied(lambda _: None), killed),
+        ("Playwright's process killed", now(of_driver), copied(lambda _: None), killed),
+        ("a process that reads files killed", now(of_workers), heavy, killed),
+        ("a page's process killed", now(of_pages), copied(lambda _: None), killed),
+        ("SIGKILL", send(signal.SIGKILL), copied(lambda _: None), frozenset({0, -9})),
+    )
     for number in range(count):
-        name = ("SIGTERM", "SIGINT")[number % 2]
+        kind, act, prepare, codes = kinds[number % len(kinds)]
         moment = dice.uniform(0.0, longest)
-        yield Fault(
-            name=f"{name} after {moment:.1f} s", act=_at(moment, send(signal.Signals[name])),
-            prepare=heavy if number % 4 < 2 else lambda _: None,  # noqa: PLR2004 -- every other pair reads many files
-            codes=frozenset({0, 2, -15, -2}),
-        )  # fmt: skip
+        yield kind, Fault(name=f"{kind} after {moment:.1f} s", act=_at(moment, act), prepare=prepare, codes=codes)
+
+
+def now(find: Callable[[Run], list[int]]) -> Act:
+    """Kill those of the run's processes that there are at this moment, perhaps none."""
+
+    def act(run: Run) -> None:
+        for pid in find(run):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    return act
 
 
 def _at(seconds: float, then: Act) -> Act:
@@ -267,8 +281,7 @@ def _at(seconds: float, then: Act) -> Act:
 
 def kept(fault: Fault, end: End) -> bool:
     """Tell whether the promise was kept."""
-    files = [name for name in end.files if not name.startswith(fault.leaves)]
-    return end.code in fault.codes and not (end.broken or end.processes or files)
+    return end.code in fault.codes and end.clean
 
 
 def row(fault: Fault, end: End) -> str:
@@ -288,7 +301,7 @@ def main() -> int:
     """Try every fault, or those whose name holds a word that is given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*", help="only faults whose name holds one of these; nothing is written then")
-    parser.add_argument("--moments", type=int, default=32, help="of SIGTERM and SIGINT (default: 32)")
+    parser.add_argument("--moments", type=int, default=56, help="of signals and kills (default: 56)")
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGHUP):  # in the background they are ignored, by what we start too
         signal.signal(number, signal.SIG_DFL)
@@ -310,17 +323,19 @@ def main() -> int:
         sys.stdout.flush()
     if options.words:
         return int(bool(broken))
-    ends: dict[str, int] = {}
-    for fault in moments(options.moments, longest + 3):
+    ends: dict[str, dict[str, int]] = {}
+    for kind, fault in moments(options.moments, longest + 3):
         end = run_with(fault, site)
         told = row(fault, end).split("|", 2)[2].strip(" |")
-        ends[told] = ends.get(told, 0) + 1
+        of_kind = ends.setdefault(kind, {})
+        of_kind[told] = of_kind.get(told, 0) + 1
         broken += [] if kept(fault, end) else [fault.name]
         sys.stdout.write(f"{row(fault, end)}{'' if kept(fault, end) else '  <-- NOT KEPT'}\n")
         sys.stdout.flush()
     rows += [
-        f"| SIGTERM or SIGINT at a moment by chance: {count} of {options.moments} | {told} |"
-        for told, count in ends.items()
+        f"| {kind} at a moment by chance: {count} of {sum(of_kind.values())} | {told} |"
+        for kind, of_kind in ends.items()
+        for told, count in of_kind.items()
     ]
     head = _HEAD.format(today=datetime.now(tz=UTC).date(), cores=os.cpu_count())
     DOCUMENT.write_text(head + "\n".join(rows) + "\n" + _FOOT, encoding="utf-8")
@@ -343,10 +358,10 @@ _FOOT = """
 
 - **Exit code 0** stands only where the fault kept the gate from nothing: each page was examined, each report written.
 - **Ended by SIGTERM or SIGINT** is a signal that came before the program had begun; the shell makes 143 or 130 of it.
-- **SIGKILL** cannot be noticed by whom it ends. The browser and its files go with it, since their pipe to it closes.
+- **SIGKILL** cannot be noticed by whom it ends. The browser goes with it, since its pipe to it closes.
 - pytest has exit codes of its own: 1 is a failed test, 2 an interruption.
-- A Playwright process that somebody kills leaves an empty folder behind, whose name nobody else knows; so does a
-  browser that crashes before it is connected.
+- What is temporary lies in one folder, locked while the run lives. The run removes it however it ends; a small process
+  that waits for the run's end does where the run is killed; and where that is killed too, the next run does.
 """
 
 if __name__ == "__main__":

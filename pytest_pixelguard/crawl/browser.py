@@ -3,11 +3,11 @@
 import asyncio
 import json
 import os
-import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,15 +15,15 @@ import h11
 from playwright.async_api import Browser, CDPSession, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from pytest_pixelguard.crawl.browser_process import ended, folders_of
+from pytest_pixelguard.crawl.browser_process import ended
 from pytest_pixelguard.crawl.devtools import DevTools, DevToolsError
-from pytest_pixelguard.crawl.environment import NoShortFolderError, environment_for
 from pytest_pixelguard.crawl.find import find_browser
 from pytest_pixelguard.crawl.plan import BrowserOptions
 from pytest_pixelguard.crawl.sink import Lane, Sink
 from pytest_pixelguard.crawl.sink.channel import hang_up
 from pytest_pixelguard.crawl.sink.server import LOOPBACK
 from pytest_pixelguard.crawl.wiretap import Wiretap
+from pytest_pixelguard.run_folder import NoFolderError, environment_in, run_folder, used_by_driver
 
 CLOSE_TIMEOUT = 10.0  # seconds
 TAP_TIMEOUT = 20.0  # seconds in which the browser's debugging port answers; another program there may never do so
@@ -57,13 +57,16 @@ async def sealed_browser(options: BrowserOptions, sink: Sink) -> AsyncIterator[E
     """
     executable = _executable(options)
     async with AsyncExitStack() as stack:
-        playwright = await _playwright()
+        try:
+            folder = stack.enter_context(run_folder())
+        except NoFolderError as error:
+            raise BrowserFailedError(str(error)) from error
+        with used_by_driver(folder):
+            playwright = await _playwright()
         stack.push_async_callback(_within, playwright.stop)
         own_lane = await sink.lane("browser")
         wiretap = Wiretap()
-        browser, process = await _launch(playwright, executable, options, own_lane, wiretap)
-        for folder in folders_of(process):
-            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        browser, process = await _launch(playwright, executable, options, own_lane, wiretap, folder)
         stack.push_async_callback(_end, browser, process, wiretap)
         major = browser.version.split(".", 1)[0]
         yield Engine(
@@ -121,16 +124,14 @@ _FEATURES_OFF = (
 
 
 async def _launch(
-    playwright: Playwright, executable: str, options: BrowserOptions, lane: Lane, wiretap: Wiretap
+    playwright: Playwright, executable: str, options: BrowserOptions, lane: Lane, wiretap: Wiretap, folder: Path
 ) -> tuple[Browser, int]:
     failure: Exception | None = None
     for _ in range(LAUNCH_TRIES):
         port = free_port()
         try:
             flags = sealing_flags(key_hash=lane.key_hash, port=port)
-            browser = await _whole(_start(playwright, executable, options, flags, lane))
-        except NoShortFolderError as error:
-            raise BrowserFailedError(str(error)) from error
+            browser = await _whole(_start(playwright, executable, options, flags, lane, folder))
         except PlaywrightError as error:
             raise BrowserFailedError(f"The browser {executable} did not start: {error.message}") from error
         try:
@@ -184,7 +185,7 @@ def _executable(options: BrowserOptions) -> str:
 
 
 async def _start(
-    playwright: Playwright, executable: str, options: BrowserOptions, flags: list[str], lane: Lane
+    playwright: Playwright, executable: str, options: BrowserOptions, flags: list[str], lane: Lane, folder: Path
 ) -> Browser:
     """Start the browser, here or by a Playwright server on this machine; the flags are the same."""
     if options.endpoint is None:
@@ -193,7 +194,7 @@ async def _start(
             headless=options.headless,
             args=flags,
             proxy={"server": lane.proxy},
-            env=environment_for(os.environ),
+            env=environment_in(folder, os.environ),
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,

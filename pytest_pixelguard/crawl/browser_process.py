@@ -1,4 +1,4 @@
-"""The browser as a process of this machine: its end, and the temporary folders that it leaves where it is killed."""
+"""The browser as a process of this machine: its end."""
 
 import asyncio
 import os
@@ -8,23 +8,6 @@ from pathlib import Path
 
 END_TIMEOUT = 10.0  # seconds
 _LOOK = 0.02  # seconds between two looks whether it is gone
-_PROFILE = b"--user-data-dir="
-_TEMPORARY = ("playwright_chromiumdev_profile-", "org.chromium.", "com.google.", "com.microsoft.")
-
-
-def folders_of(process: int) -> tuple[Path, ...]:
-    """Give the temporary folders of a browser: its profile, and the one of its socket, to which the profile has a link.
-
-    Playwright and the browser remove them, unless they are killed. None where they cannot be read: on another system,
-    or of a browser that a server started.
-    """
-    try:
-        line = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
-        profile = next(Path(os.fsdecode(part[len(_PROFILE) :])) for part in line if part.startswith(_PROFILE))
-        socket_folder = (profile / "SingletonSocket").readlink().parent
-    except (OSError, StopIteration):
-        return ()
-    return tuple(folder for folder in (profile, socket_folder) if folder.name.startswith(_TEMPORARY))
 
 
 async def ended(process: int, *, kill: bool) -> None:

@@ -137,11 +137,11 @@ def test_temporary_folder_with_a_long_path_holds_nothing_up(tmp_path: Path, monk
     root = write_site(tmp_path / "site", {"index.html": PIXEL})
     monkeypatch.setenv("TMPDIR", str(long))
     seen = hosts(crawl_folder(root, "/"), "/")
-    monkeypatch.setattr("pytest_pixelguard.crawl.environment.SHORT_FOLDERS", ())
+    monkeypatch.setattr("pytest_pixelguard.run_folder.SHORT_FOLDERS", ())
 
     (gap,) = crawl_folder(root, "/").gaps
 
-    assert (seen, gap.rule, "set TMPDIR to a folder with a shorter path" in gap.message) == (
+    assert (seen, gap.rule, "Set TMPDIR." in gap.message) == (
         {"pixel"},
         Rule.ENGINE_NOT_TRUSTED,
         True,

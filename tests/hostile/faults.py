@@ -90,7 +90,6 @@ class Fault:
     environment: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = ("-m", "pytest_pixelguard")
     codes: frozenset[int] = frozenset({2, 3})
-    leaves: tuple[str, ...] = ()  # how files begin that may stay behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,7 +136,7 @@ def test_pytest_logs_in_by_a_function_of_the_project(
         pytester.makepyfile("def test_ok(): pass")
 
         result = pytester.runpytest_subprocess("--pixelguard", "-p", "no:randomly")
-        left = list(Path(temporary).glob("pixelguard-*"))
+        left = list(Path(temporary).glob("pxg-run-*"))
 
     result.assert_outcomes(passed=3 * 2 + 1 + 1)  # three pages in two states, the verdict, the project's own test
     assert left == []
