@@ -15,7 +15,7 @@ demo: setup ## run the whole gate on a hospital's site that leaks; it must fail 
 	@$(BIN)/pixelguard demo
 
 test: setup ## every test, with real browsers and real bundles
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: setup ## ruff, its formatter and mypy, all strict
 	$(BIN)/ruff check .

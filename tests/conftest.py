@@ -18,6 +18,23 @@ pytest_plugins = ["pytester"]
 PROJECT = Path(__file__).parent.parent
 
 
+SLOW_FIRST = ("namespace", "node", "browser")  # marks of tests that take seconds; the first are the slowest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files with slow tests first: where one of them is the last, all other workers wait for it."""
+    place: dict[Path, int] = {}
+    for item in items:
+        marks = [number for number, mark in enumerate(SLOW_FIRST) if item.get_closest_marker(mark)]
+        place[item.path] = min([place.get(item.path, len(SLOW_FIRST)), *marks])
+    items.sort(key=lambda item: place[item.path])  # stable: within a file, and among files alike, the order stays
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Give one worker more than there are processors: tests wait for browsers and timers half of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ran:
     """One run of the program: its exit code and what it printed."""
