@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from pytest_pixelguard.model import Finding, Gap, Level, Report
+from pytest_pixelguard.report.address import short_address, told_values
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.report.grouping import Group, group_findings
+from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.place import Place, in_repository, places_of
 from pytest_pixelguard.report.summary import limits_of, plural, verdict_line
 
 _SHOWN = 9  # of each level; the tenth is the roll-up
 _GAPS_KEPT = 3  # findings leave at least this much room for gaps
 _MESSAGE = 600  # code points
+_VALUES = 3  # decoded values of one request; the other reports hold all
 _LIMITS = 12  # sentences of the notice that says what was left out
 
 
@@ -25,9 +27,7 @@ def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str,
     `prefix` is the way from the repository's root to the working directory, `""` where they are the same;
     `suggestions` say in words what a patch would do, by the fingerprint of the finding.
     """
-    groups = group_findings(report)
-    errors = [group for group in groups if group.level is Level.ERROR]
-    warnings = [group for group in groups if group.level is Level.WARNING]
+    errors, warnings = (_ordered(report, level) for level in (Level.ERROR, Level.WARNING))
     gaps = report.gaps[: max(_GAPS_KEPT, _SHOWN - len(errors))][:_SHOWN]
     shown = errors[: _SHOWN - len(gaps)]
     lines = [_of_group("error", group, report, prefix, suggestions or {}) for group in shown]
@@ -52,9 +52,14 @@ def render_github(report: Report, *, prefix: str = "", suggestions: Mapping[str,
 
 def annotated(report: Report) -> tuple[Finding, ...]:
     """Give the findings that can stand in annotations: the worst causes of each level, by one finding each."""
-    groups = group_findings(report)
-    levels = ([group for group in groups if group.level is level] for level in (Level.ERROR, Level.WARNING))
+    levels = (_ordered(report, level) for level in (Level.ERROR, Level.WARNING))
     return tuple(group.chosen for some in levels for group in some[:_SHOWN])
+
+
+def _ordered(report: Report, level: Level) -> list[Group]:
+    """Give the causes of a level: first the worst of each rule and receiver, so that no kind crowds out the others."""
+    blocks = blocks_of([group for group in group_findings(report) if group.level is level])
+    return [*(block[0] for block in blocks), *(group for block in blocks for group in block[1:])]
 
 
 def shielded(text: str) -> str:
@@ -78,7 +83,9 @@ def _of_group(level: str, group: Group, report: Report, prefix: str, suggestions
         weight = f", {len(group.sensitive)} of them sensitive" if group.sensitive else ""
         lines.append(f"The same in {plural(len(group.places), kind)}{weight}.")
     if finding.request is not None:
-        lines.append(f"Would be sent: {clean(finding.request.method, 16)} {clean(finding.request.url, 240)}")
+        lines.append(f"Would be sent: {clean(finding.request.method, 16)} {short_address(finding.request.url)}")
+    if finding.discloses:
+        lines.append(f"It tells: {told_values(finding.discloses, _VALUES)}")
     if suggestion := suggestions.get(finding.fingerprint):
         lines.append(f"Suggested: {clean(suggestion, 240)}")
     lines.append(f"What to do: pixelguard explain {finding.rule.value}")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pytest_pixelguard.model import Finding, Gap, Level, Outcome, Report, Rule, State
+from pytest_pixelguard.report.address import short_address
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.pages import RulePages, paragraphs, section_of, summary_of
@@ -205,7 +206,7 @@ def _request(finding: Finding) -> list[str]:
         (prose(one.what.replace("-", " ")), code(one.value, 160), code(one.parameter, 60), prose(one.encoding))
         for one in finding.discloses[:_TOLD]
     ]
-    parts = [f"Would be sent: {code(f'{request.method} {request.url}')}"]
+    parts = [f"Would be sent: {code(f'{request.method} {short_address(request.url)}')}"]
     if told:
         parts.append(_table(("tells", "value", "in", "as"), told))
     if hidden := finding.discloses[_TOLD:]:

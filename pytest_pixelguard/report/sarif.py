@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from pytest_pixelguard import __version__
 from pytest_pixelguard.model import Finding, Gap, Level, Outcome, Report, Rule
+from pytest_pixelguard.report.address import short_address
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import place_of
 from pytest_pixelguard.report.pages import RulePages, markdown_of, section_of, summary_of
@@ -147,7 +148,7 @@ def _message(one: Finding | Gap) -> str:
         return _line(f"Not examined: {sentence}.")
     lines = [f"{sentence}."]
     if one.request is not None:
-        lines.append(f"Would be sent: {one.request.method} {clean(one.request.url, 300)}")
+        lines.append(f"Would be sent: {one.request.method} {short_address(one.request.url)}")
     if one.route is not None and one.state is not None:
         lines.append(f"Seen on {one.route} ({one.state.value}).")
     return " ".join(_line(line) for line in lines)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pytest_pixelguard.model import Disclosure, Finding, Gap, Level, Outcome, Report
+from pytest_pixelguard.report.address import short_address
 from pytest_pixelguard.report.clean import clean
 from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.snippet import marked
@@ -148,7 +149,8 @@ def _request(finding: Finding, *, verbose: bool) -> list[_Row]:
     request = finding.request
     if request is None:
         return []
-    rows: list[_Row] = [(clean(request.method, 8), Text(clean(request.url, 240)))]
+    address = clean(request.url, 2000) if verbose else short_address(request.url)
+    rows: list[_Row] = [(clean(request.method, 8), Text(address))]
     # The same value under a second name tells nothing new.
     told = finding.discloses if verbose else tuple({(one.what, one.value): one for one in finding.discloses}.values())
     shown = len(told) if verbose else _TOLD_SHOWN

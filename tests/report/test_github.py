@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
+from pytest_pixelguard.model import State
 from pytest_pixelguard.report.github import render_github, shielded
 from tests.conftest import run_pixelguard
 from tests.report.samples import FONT, HOSTILE, PASSED, READ, SEEN, UNREAD, hostile_text, planted
@@ -112,6 +113,16 @@ def test_ten_errors_at_most_and_gaps_among_them() -> None:
     assert [level for level, _, _ in commands] == ["error"] * 10
     assert sum("not examined" in properties["title"] for _, properties, _ in commands) == 3
     assert commands[-1][2].startswith("34 errors of 34 causes and 4 gaps more. FAIL: ")
+
+
+def test_no_kind_crowds_out_the_others() -> None:
+    """Of each rule and receiver the worst cause stands first, so that nine places show as many kinds as there are."""
+    causes = tuple(replace(SEEN, discloses=SEEN.discloses[:1], state=state) for state in (State.REJECTED, State.GPC))
+
+    commands = _read(render_github(replace(REPORT, findings=(SEEN, *causes, READ), gaps=())))
+
+    assert [properties["title"][:6] for _, properties, _ in commands] == ["PXG201", "PXG101", "PXG201", "PXG201"]
+    assert "It tells: page address https://www.example.org/hiv in dl; email canary@example.com" in commands[0][2]
 
 
 def test_a_clean_site_has_no_annotation() -> None:

@@ -73,6 +73,7 @@ def test_the_report_says_everything_in_order() -> None:
         "Meta would receive requests from 1 page, 1 of them sensitive, without the visitor’s consent.",
         "Not everything could be examined, so more may be sent than this report shows: 2 gaps.",
         "2 errors, 1 warning, 1 note, 2 gaps, 1 allowed",
+        "What to do first: Take the tracker off patients' pages. See the worst finding.",
     ]
     assert _texts(page, ".card h3") == [
         "Gap Unreadable file PXG901",
@@ -297,7 +298,7 @@ def test_findings_can_be_filtered_and_print_whole(chromium: Browser, tmp_path: P
     opened = page.locator("article[data-level] .lead:visible").count(), body.first.is_visible()
     page.context.close()
 
-    assert shown == (1, "1 of 5 shown")
+    assert shown == (1, "1 of 5 causes shown")
     assert (printed, folded, opened) == ((5, False), 0, (5, True))
 
 

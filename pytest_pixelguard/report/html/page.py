@@ -16,8 +16,9 @@ from markupsafe import Markup
 
 from pytest_pixelguard import __version__
 from pytest_pixelguard.model import Finding, Level, Outcome, Report, Rule, State
+from pytest_pixelguard.report.address import short_address
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.report.grouping import blocks_of, group_findings
+from pytest_pixelguard.report.grouping import Group, blocks_of, group_findings
 from pytest_pixelguard.report.html.bounds import LIMITS, cut_blocks
 from pytest_pixelguard.report.html.flow import draw_flow
 from pytest_pixelguard.report.html.pictures import Moments, Pictures, shots_of
@@ -85,7 +86,9 @@ def render_html(
         coverage=[line.split(" ", 1) for line in coverage_lines(report)],
         blocks=blocks,
         rest=rest,
-        found=len(every),
+        causes=[group for block in every for group in block],
+        first_step=_first_step(every, pages),
+        promise=next((group.chosen.contradicts for group in groups if group.chosen.contradicts), None),
         limits=LIMITS,
         groups=groups,
         told=told_of(report),
@@ -126,6 +129,7 @@ def _environment() -> Environment:
         "level": lambda level: _LEVEL_WORDS[level],
         "moment": lambda phase: MOMENTS[phase],
         "plural": plural,
+        "short": short_address,
         "receiver": _receiver,
         "known": _known,
         "body": _body,
@@ -151,6 +155,15 @@ def _headline(report: Report) -> str:
     told = f"{', '.join(first)} and {last}" if first else last
     weight = f", {len(routes & topics)} of them sensitive" if routes & topics else ""
     return f"{told} would receive requests from {plural(len(routes), 'page')}{weight}, without the visitor’s consent."
+
+
+def _first_step(blocks: tuple[tuple[Group, ...], ...], pages: RulePages) -> list[str]:
+    """Give the first sentence of what to do about the worst finding, if that is an error; else nothing."""
+    if not blocks or blocks[0][0].level is not Level.ERROR:
+        return []
+    texts = (lines for kind, lines in _parts(blocks[0][0].chosen.rule, "Do instead", pages) if kind == "text")
+    sentence, mark, _ = " ".join(next(texts, [])).partition(". ")
+    return [f"{sentence}{'.' if mark else ''}"] if sentence else []
 
 
 def _finalize(value: Any) -> Any:

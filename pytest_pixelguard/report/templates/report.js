@@ -16,7 +16,7 @@
       one.hidden = !fitting;
       if (fitting && one.previousElementSibling?.hidden) one.open = true;  // else nothing would show what fits
     }
-    filters.querySelector(".shown").textContent = `${shown} of ${cards.length} shown`;
+    filters.querySelector(".shown").textContent = `${shown} of ${cards.length} ${cards.length === 1 ? "cause" : "causes"} shown`;
   };
   if (filters) {
     filters.hidden = false;
