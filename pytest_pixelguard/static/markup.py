@@ -53,7 +53,7 @@ _ELEMENTS: Final = (
     "amp-iframe,portal,fencedframe,bgsound,applet,form),input[type],body[background],table[background],td[background],"
     "[formaction],[ping]"
 )
-_HANDLER: Final = re.compile(r"on[a-z]{3,30}+(?=\s*=)")
+_HANDLER: Final = re.compile(r"on(?<![a-z]on)[a-z]{3,30}+(?=\s*=)")
 # What may say something: settings, base64, or (as `&`) either of them with its letters as entities.
 _DATA: Final = re.compile(r"(data-[\w-]++)(?=\s*+=\s*+[\"']?+\s*+(?:([{\[&]|[a-z0-9+/]{40})|))")
 
