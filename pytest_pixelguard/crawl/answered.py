@@ -10,8 +10,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from pytest_pixelguard.crawl.consent import Answer, Choice, Helper, choose, is_asked, save_form
-from pytest_pixelguard.crawl.consent.elements import by_words
 from pytest_pixelguard.crawl.consent.record import record_of
+from pytest_pixelguard.crawl.consent.reopen import form_on, page_about_cookies
 from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions
@@ -25,6 +25,7 @@ LATER_BANNER = (10_000, 20_000, 25_000)  # and in which one comes up that was se
 FROM_CONFIGURATION = "a cookie from the configuration"
 _AGAIN = "the banner stands again after a reload ({by} answered it)"
 _ON_PAGE = "the choice on the page that its banner leads to"
+PAGES = 2  # that the way to a choice may lead over: the cookie page, and from there the choice
 STEP = 30.0  # seconds for answering one banner, whatever the page does
 
 
@@ -158,12 +159,15 @@ async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts:
 
 async def _refuse_on_page(errand: Errand, page: Page, visit: Visit, mark: Callable[[], None]) -> Choice | None:
     """Refuse in the choice on a page of the site's that a banner without a button to refuse leads to; None: no way."""
-    link = await by_words(page.main_frame, "page")
-    target = str(await link.evaluate("link => link.href")) if link is not None else ""
-    if not target or not await load(page, visit, target, errand.patience):
-        return None
-    await errand.walk.rest()
-    form = await by_words(page.main_frame, "form")
+    form = None
+    for _ in range(PAGES):
+        target = await page_about_cookies(page)
+        if not target or not await load(page, visit, target, errand.patience):
+            return None
+        await errand.walk.rest()
+        form = await form_on(page)
+        if form is not None:
+            break
     if form is None:
         return None
     before = await record_of(page, patience=errand.patience)

@@ -7,6 +7,7 @@ from playwright.async_api import Page
 from pytest_pixelguard.crawl.answered import (
     FROM_CONFIGURATION,
     LATE_BANNER,
+    PAGES,
     Answered,
     Errand,
     answer_banner,
@@ -14,6 +15,7 @@ from pytest_pixelguard.crawl.answered import (
 )
 from pytest_pixelguard.crawl.consent import Answer, Choice, WayBack, choose, reopen, save_form
 from pytest_pixelguard.crawl.consent.record import record_of
+from pytest_pixelguard.crawl.consent.standing import standing
 from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE
 from pytest_pixelguard.crawl.visit import load
@@ -71,30 +73,36 @@ async def _take_back(errand: Errand, route: Route) -> Choice:
 
     async def work(page: Page, visit: Visit) -> Choice:
         found = await _way_back(errand, page, visit)
-        if not found.found and found.page:
+        for _ in range(PAGES):
+            if found.found or not found.page:
+                break
             if not await load(page, visit, found.page, errand.patience):
                 return Choice(asked=False, reason=f"the page that its link leads to, {found.page}, did not load")
             await errand.walk.rest()
-            found = await reopen(page, errand.options, visit.helper)
-        if not found.found:
-            return Choice(asked=False, reason=NO_WAY)
-        before = await record_of(page, patience=errand.patience)
-
-        def mark() -> None:
-            visit.mark(Phase.CHOICE)
-
-        if found.form is not None:
-            await save_form(found.form, mark)
-            choice = Choice(asked=True, made=True, by=found.by)
-        else:
-            choice = await choose(
-                page, Answer.REJECT, errand.options, on_press=mark, settings=True, helper=visit.helper
-            )
-        await errand.walk.rest()
-        if not choice.made:
-            return Choice(asked=True, reason=f"consent could not be taken back ({found.by}): {choice.reason}")
-        if await record_of(page, patience=errand.patience) == before:
-            return Choice(asked=True, reason=f"taking consent back ({found.by}) changed nothing that the site stores")
-        return Choice(asked=True, made=True, by=found.by)
+            found = await _way_back(errand, page, visit)
+        return await _go(errand, page, visit, found) if found.found else Choice(asked=False, reason=NO_WAY)
 
     return await on_a_page(errand, route, work, answers=True)
+
+
+async def _go(errand: Errand, page: Page, visit: Visit, found: WayBack) -> Choice:
+    """Refuse in what the way back has led to, and look whether what the site stores has changed with it."""
+    before = await record_of(page, patience=errand.patience)
+
+    def mark() -> None:
+        visit.mark(Phase.CHOICE)
+
+    choice = None
+    if found.form is not None:
+        await save_form(found.form, mark)
+        await errand.walk.rest()
+    if found.form is None or await standing(page, errand.options, settings=True) is not None:
+        choice = await choose(page, Answer.REJECT, errand.options, on_press=mark, settings=True, helper=visit.helper)
+        await errand.walk.rest()
+    changed = await record_of(page, patience=errand.patience) != before
+    # A withdrawal that has the site ask again is one, whether or not the question is answered.
+    if choice is not None and not choice.made and not (found.form is not None and changed):
+        return Choice(asked=True, reason=f"consent could not be taken back ({found.by}): {choice.reason}")
+    if not changed:
+        return Choice(asked=True, reason=f"taking consent back ({found.by}) changed nothing that the site stores")
+    return Choice(asked=True, made=True, by=found.by)

@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from time import monotonic
 
-from playwright.async_api import Page
+from playwright.async_api import ElementHandle, Page
 
 from pytest_pixelguard.crawl.consent.autoconsent import Helper
-from pytest_pixelguard.crawl.consent.elements import LOOK_AGAIN, Element, by_words, first, press
+from pytest_pixelguard.crawl.consent.elements import LOOK_AGAIN, Element, by_words, first, on_element, press
 from pytest_pixelguard.crawl.consent.standing import banners_for, standing
 from pytest_pixelguard.crawl.frames import answering_frames, holds
 from pytest_pixelguard.crawl.plan import ConsentOptions
@@ -17,7 +17,7 @@ OPEN_WAIT = 6.0  # seconds in which settings must come up once their control was
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
-    """How consent can be taken back. `form` is a choice that stands in the page itself: the button that saves it."""
+    """How consent can be taken back. `form` is a choice in the page itself: the button that saves it, or withdraws."""
 
     found: bool
     by: str = ""
@@ -39,13 +39,26 @@ async def reopen(page: Page, options: ConsentOptions, helper: Helper | None = No
                 return WayBack(found=True, by=banner.name)
         if await press(await by_words(frame, "reopen")) and await _stands(page, options, helper):
             return WayBack(found=True, by="a control found by its words")
-    main = page.main_frame
-    form = await by_words(main, "form")
+    form = await form_on(page)
     if form is not None:
         return WayBack(found=True, by="the choice on the site's cookie page", form=form)
-    link = await by_words(main, "page")
-    target = await link.evaluate("link => link.href") if link is not None else ""
-    return WayBack(found=False, page=str(target))
+    return WayBack(found=False, page=await page_about_cookies(page))
+
+
+async def form_on(page: Page) -> ElementHandle | None:
+    """Give the button that saves, or refuses, in a choice that stands in the page itself."""
+    for frame in await answering_frames(page):
+        form = await by_words(frame, "form")
+        if form is not None:
+            return form
+    return None
+
+
+async def page_about_cookies(page: Page) -> str:
+    """Give the address of another page of the site's, about cookies or leading to one, that this page leads to."""
+    link = await by_words(page.main_frame, "page")
+    target = await on_element(link, "link => link.href") if link is not None else None
+    return str(target or "")
 
 
 async def _stands(page: Page, options: ConsentOptions, helper: Helper | None) -> bool:

@@ -36,7 +36,8 @@
     const image = element.querySelector('img[alt], svg[aria-label], svg title');
     const texts = [element.innerText, element.value, element.getAttribute('aria-label'), element.title, image && (image.alt || image.getAttribute('aria-label') || image.textContent)];
     const said = texts.map((one) => String(one || '').trim());
-    return said.find((one) => /\p{L}{2}/u.test(one)) || said.find(Boolean) || '';
+    const drawn = element.matches('input[type=submit]:not([value])') ? 'Submit' : ''; // by the browser itself
+    return said.find((one) => /\p{L}{2}/u.test(one)) || said.find(Boolean) || drawn;
   };
   const plain = (said) => said.toLowerCase().replace(/[’‘]/g, "'").replace(/\s+/g, ' ').trim()
     .replace(/^[^\p{L}\p{N}]+(?=.)|(?<=\p{L})[^\p{L}\p{N}]+$/gu, '');
@@ -65,20 +66,33 @@
   };
   walk(document);
 
+  // What opens nothing and asks nothing more: pressing it is the withdrawal.
+  const WITHDRAW = /^(please )?(withdraw|revoke|take back|opt[- ]?out of|stop|forget|delete|clear|remove|tynnu)(?![\p{L}]).{0,40}(cookie|cwci|consent|caniatâd|choice|tracking)/u;
+  const fields = (element) => {
+    const form = element.form || element.closest('form, fieldset, section, main, article');
+    return form && form.querySelector(`${BOXES}, select`) ? form : null;
+  };
   if (want === 'reopen' || want === 'page') {
     const REOPEN = /(cookie|cwcis?|consent|privacy)[\w’' -]{0,20}(settings?|preferences?|choices?|options|gosodiadau|dewisiadau)|(manage|change|withdraw|update|review|edit|revoke|reset|set|rheoli|newid|tynnu)[\w’' -]{0,20}(cookies?|cwcis?|consent|caniatâd|privacy (choices|settings))|(gosodiadau|dewisiadau) (cwcis?|preifatrwydd)/;
-    const short = buttons.filter((element) => seen(element) && text(element).length <= FEW);
-    if (want === 'reopen') return short.find((element) => !leads(element) && REOPEN.test(text(element))) || null;
-    const own = short.filter((element) => leads(element) && element.origin === location.origin);
-    return own.find((element) => REOPEN.test(text(element))) || own.find((element) => /cookie|cwci/.test(text(element))) || null;
+    const short = buttons.filter((element) => seen(element) && text(element).length <= (want === 'page' ? MOST : FEW));
+    // A form's button that saves what is chosen there would save what was accepted.
+    const saves = (element) => kindOf(text(element)) === 'save' && fields(element);
+    if (want === 'reopen') return short.find((element) => !leads(element) && REOPEN.test(text(element)) && !WITHDRAW.test(text(element)) && !saves(element)) || null;
+    const address = (link) => String(link.href).split('#')[0];
+    const own = short.filter((element) => leads(element) && element.origin === location.origin && address(element) !== address(location));
+    return own.find((element) => REOPEN.test(text(element))) || own.find((element) => /cookie|cwci/.test(text(element))) ||
+      own.find((element) => /cookie|cwci/.test(element.pathname.toLowerCase())) || own.find((element) => /privacy|preifatrwydd/.test(text(element))) || null;
   }
   if (want === 'form') {
     const about = (element) => {
-      const form = element.closest('form, fieldset, section, main, article');
-      return form && COOKIES.test(form.textContent.toLowerCase()) && form.querySelector(BOXES);
+      const form = fields(element);
+      const words = form ? form.textContent.toLowerCase() : '';
+      const page = [document.title, location.pathname, ...[...document.querySelectorAll('h1')].map((one) => one.textContent)].join(' ').toLowerCase();
+      return COOKIES.test(words) || (PRIVACY.test(words) && COOKIE.test(page));
     };
     const inPage = buttons.filter((element) => !leads(element) && text(element).length <= FEW && seen(element));
     return inPage.find((element) => kindOf(text(element)) === 'reject' && COOKIES.test(text(element))) ||
+      inPage.find((element) => WITHDRAW.test(text(element))) ||
       inPage.find((element) => kindOf(text(element)) === 'save' && about(element)) || null;
   }
 

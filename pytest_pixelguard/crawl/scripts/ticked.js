@@ -3,7 +3,7 @@
 (button) => {
   const INPUTS = 'input[type=checkbox], input[type=radio], [role=switch], [role=checkbox]';
   const NEEDED = /necessary|essential|required|always (on|active)|hanfodol|angenrheidiol/i;
-  const YES = /^(yes|on|true|accept|allow|agree|1|ie\b|derbyn|caniat)/i;
+  const YES = /^((yes|on|use|all|1|ie)(?![\p{L}])|true|accept|allow|agree|grant|enable|derbyn|caniat)/iu;
   const up = (node) => node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
   let root = button;
   for (let step = 0; root && step < 12 && root.querySelectorAll(INPUTS).length === 0; step += 1) {
@@ -22,7 +22,7 @@
     if (input.disabled || input.readOnly || input.getAttribute('aria-disabled') === 'true') continue;
     const on = input.matches('input') ? input.checked : input.getAttribute('aria-checked') === 'true';
     if (!on || NEEDED.test(`${words(input)} ${input.name || ''} ${input.id || ''} ${input.value || ''}`)) continue;
-    if (input.matches('input[type=radio]') && !YES.test(input.value) && !YES.test(words(input))) continue;
+    if (input.matches('input[type=radio]') && !YES.test(input.getAttribute('value') || '') && !YES.test(words(input))) continue;
     found.add(words(input) || 'a box without a label');
   }
   return [...found];

@@ -62,7 +62,8 @@ def write_page(folder: Path, name: str, platform: str, behaviour: str, modules: 
         body=body,
     )
     (folder / name).write_text(page, encoding="utf-8")
-    (folder / "cookies.html").write_text(COOKIE_PAGE, encoding="utf-8")
+    for file, text in {"cookies.html": COOKIE_PAGE, **PAGES.get(platform, {})}.items():
+        (folder / file).write_text(text.replace("NAME", name.replace(".html", "")), encoding="utf-8")
     for file, source in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         if not source:
@@ -272,17 +273,37 @@ function show(){ if (!read()) b.hidden = false; }
 document.getElementById('again').onclick = function(){ b.hidden = false; };
 document.getElementById('y').onclick = function(){ b.hidden = true; answer('yes'); };
 document.getElementById('n').onclick = function(){ b.hidden = true; answer('no'); };"""
-_NHSUK = """<div id="nhsuk-cookie-banner" class="nhsuk-cookie-banner" role="region" aria-label="Cookies" hidden>
+# As NHS.UK's own library draws it: a confirmation in the same part, and a choice two pages away.
+_NHSUK = """<div id="nhsuk-cookie-banner" hidden><div class="nhsuk-cookie-banner" id="cookiebanner">
 <h2>Cookies on this website</h2><p>We would like to use cookies to find out how this website is used.</p>
-<button id="nhsuk-cookie-banner__link_accept_analytics">I'm OK with analytics cookies</button>
-<button id="nhsuk-cookie-banner__link_accept">Do not use analytics cookies</button></div>
-<p><button type="button" id="change-cookie-choice">Change your cookie choice</button></p>"""
-_NHSUK_SCRIPT = (
-    _PLAIN_SCRIPT.replace("('b')", "('nhsuk-cookie-banner')")
-    .replace("('again')", "('change-cookie-choice')")
-    .replace("('y')", "('nhsuk-cookie-banner__link_accept_analytics')")
-    .replace("('n')", "('nhsuk-cookie-banner__link_accept')")
-)
+<button id="nhsuk-cookie-banner__link_accept_analytics">Accept analytics cookies</button>
+<button id="nhsuk-cookie-banner__link_accept">Reject analytics cookies</button></div>
+<div id="nhsuk-cookie-confirmation-banner" hidden><p>Change your cookie settings at any time using our
+<a href="/settings.html">cookie settings page</a>.</p></div></div>"""
+_NHSUK_SCRIPT = """var bar = document.getElementById('nhsuk-cookie-banner');
+if (!read()) bar.hidden = false; else bar.remove();
+function pressed(value){ bar.firstElementChild.hidden = true; bar.lastElementChild.hidden = false; answer(value); }
+document.getElementById('nhsuk-cookie-banner__link_accept_analytics').onclick = function(){ pressed('yes'); };
+document.getElementById('nhsuk-cookie-banner__link_accept').onclick = function(){ pressed('no'); };"""
+_NHSUK_PAGES = {
+    "cookies.html": COOKIE_PAGE.replace(
+        "</main>", '<p>You can <a href="/settings.html">choose your cookie settings</a>.</p></main>'
+    ),
+    "settings.html": """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Choose</title></head><body><main>
+<h1>Choose your cookie settings</h1><form id="f"><fieldset><legend>Tell us if we can use analytics cookies</legend>
+<label><input type="radio" name="use" value="1"> Use cookies to measure my website use</label>
+<label><input type="radio" name="use" value="2"> Do not use cookies to measure my website use</label></fieldset>
+<button>Save my cookie settings</button></form></main><script>
+var use = document.getElementById('f').elements.use, name = 'choice-NAME=';
+use[document.cookie.indexOf(name + 'yes') >= 0 ? 0 : 1].checked = true;
+document.getElementById('f').onsubmit = function(e){ e.preventDefault();
+document.cookie = name + (use[0].checked ? 'yes' : 'no') + '; path=/; max-age=9999'; location.href = '/saved.html'; };
+</script></body></html>""",
+    "saved.html": COOKIE_PAGE.replace(
+        "With your consent we use the Meta Pixel", "Your cookie settings have been saved"
+    ),
+}
+PAGES = {"NHS.UK": _NHSUK_PAGES}  # that a platform's site has beside the one with the banner; NAME is that one's
 _LAYERS = """<div id="b" role="dialog" aria-label="Cookie choices" hidden><div id="one">
 <p>This website uses cookies to tell how it is used and for advertising.</p>
 <button id="y">Accept all cookies</button> <button id="m">Manage cookies</button></div>
@@ -329,7 +350,7 @@ PLATFORMS: Mapping[str, Callable[[str, str], _Site]] = {
     "Osano cookieconsent 3": _osano,
     "tarteaucitron": _tarteaucitron,
     "GOV.UK Frontend": _govuk,
-    "NHS.UK": _own(_NHSUK, _NHSUK_SCRIPT + " show();"),
+    "NHS.UK": _own(_NHSUK, _NHSUK_SCRIPT),
     "Storm ID cookie-banner": _stormid,
     "Porsche cookie-consent-banner": _porsche,
     "HMCTS cookie-manager": _hmcts,

@@ -90,11 +90,11 @@ def test_acceptance_is_the_control_and_withdrawal_is_gone_through(tmp_path: Path
     assert ran.err.splitlines()[:2] == ["Visiting pages: 2", "Trying consent: 2"]
 
 
-def test_a_choice_on_the_page_is_a_way_back(tmp_path: Path, modules: Path) -> None:
-    """Where the way back is a form of the page's own, as in GOV.UK's pattern, consent is taken back in that form."""
+def test_a_choice_on_a_page_is_a_way_back(tmp_path: Path, modules: Path) -> None:
+    """Where the way back is a form two pages away, as NHS.UK has it, consent is taken back in that form."""
     folder = tmp_path / "site"
     folder.mkdir()
-    write_page(folder, "index.html", "GOV.UK Frontend", BEFORE, modules)
+    write_page(folder, "index.html", "NHS.UK", BEFORE, modules)
 
     code, report = _crawl(folder, "--route", "/")
 
