@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from pytest_pixelguard import __version__
 from pytest_pixelguard.model import (
     Coverage,
@@ -51,7 +53,8 @@ def _list(rows: Iterable[dict[str, Any]]) -> str:
 
 def _deeper(value: Any, *, by: int = 2) -> str:
     """Write a value so many spaces deeper. No line break stands inside a text: JSON escapes it."""
-    return json.dumps(value, indent=2).replace("\n", "\n" + " " * by)
+    # Python's own indents are written in Python, ten times as slowly.
+    return msgspec.json.format(json.dumps(value), indent=2).replace("\n", "\n" + " " * by)
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:
