@@ -88,9 +88,10 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
     text = source.text
     match kind:
         case Kind.HTML | Kind.SVG:
+            from pytest_pixelguard.static.conditions import held_by_conditions  # noqa: PLC0415 -- the same as below
             from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- a tree of scripts needs no HTML parser
 
-            return read_html(text)
+            return held_by_conditions(text, read_html(text), page=True)
         case Kind.TEMPLATE | Kind.MARKDOWN:
             from pytest_pixelguard.static.templates import read_template  # noqa: PLC0415 -- the same
 

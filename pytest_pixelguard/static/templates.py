@@ -29,7 +29,8 @@ _CODE_SPAN: Final = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 
 def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
     """Give what a template shows; offsets are those of the template itself."""
-    from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- beside its use
+    from pytest_pixelguard.static.conditions import held_by_conditions  # noqa: PLC0415 -- beside its use
+    from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- the same
 
     samples: list[tuple[int, int]] = []
     if markdown:
@@ -41,6 +42,7 @@ def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
     found = read_html(_TAGS.sub(_blank, plain))
     for tag in _TAGS.finditer(plain):
         found += _in_tag(tag[0], tag.start())
+    found = held_by_conditions(plain, found)
     for start, end in samples:
         found += [
             _as_sample(each, start, end) for each in read_html(text[start:end].strip("`~")) if each.vendor is not None

@@ -72,6 +72,7 @@ class Code:
     id_keys: tuple[str, ...] = ()  # properties and attributes that hold the id beside other evidence: hjid, data-domain
     literals: tuple[str, ...] = ()  # strings that only the vendor's own code holds: gtm.start
     packages: tuple[str, ...] = ()  # npm packages that load it; `package#Export` for one that holds several
+    idle: tuple[str, ...] = ()  # what its packages give that starts nothing by itself: captureException, useMixpanel
     grants: tuple[str, ...] = ()  # settings of a consent banner that say yes for the visitor: initialConsentState=on
     container_tags: tuple[str, ...] = ()  # its tag types in a Tag Manager container: baut (published: __baut)
 

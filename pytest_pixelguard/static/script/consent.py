@@ -13,8 +13,8 @@ from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, a
 
 _ASKS: Final = re.compile(
     r"consent|optanon|onetrust|cookie_?(?:pref|polic|control|status|choice|law|accept|allow|setting|categor|group)|"
-    r"accepted|has_?accept|is_?accept|\baccept|gdpr|klaro|opt_?in\b|tcfapi|getStatistics|getMarketing|allowed?_?(?:cookies|tracking|"
-    r"marketing|analytics|statistics)|acceptedCategory|acceptedService|(?:marketing|analytics|statistics|tracking)_?(?:allowed|granted|"
+    r"accepted|has_?accept|is_?accept|\baccept|gdpr|klaro|opt_?in\b|tcfapi|getStatistics|getMarketing|allow(?:ed)?_?(?:cookies|tracking|"
+    r"marketing|analytics|statistics)|acceptedCategory|acceptedService|(?:marketing|analytics|analysis|statistics|tracking)_?(?:allowed|granted|"
     r"enabled|accepted|ok)|usercentrics|didomi|cookiebot|cookieyes|borlabs|complianz|cmplz|_iub|truste|privacy_?(?:pref|setting|choice)|"
     r"(?:pref(?:erence)?s?|choices?|polic(?:y|ies)|cookies?)(?:\.|\[[\"'])(?:analytics?|analytical|statistics?|marketing|"
     r"usage|campaigns?|performance|advertising|targeting|tracking|measure(?:ment)?)\b",
@@ -87,23 +87,7 @@ class ConsentReader:
         return ""
 
     def _asks(self, condition: Node, *, positive: bool) -> bool:
-        """Tell whether a condition holds only after the visitor has said yes."""
-        words = self._script.words(condition)
-        if not _ASKS.search(words):
-            return False
-        negated = (
-            bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words or "===false" in re.sub(r"\s", "", words)
-        )
-        if _REFUSED.search(words):
-            # "not rejected" is not "accepted": a visitor who has not answered yet passes it. `!rejected` gates nothing.
-            return False
-        if re.search(r"indexOf\s*\([^)]*\)\s*(?:<\s*0|===?\s*-1)", words):
-            negated = True
-        if re.search(r"indexOf\s*\([^)]*\)\s*!==?\s*-1", words):
-            negated = False
-        if _NO_CHOICE.search(words) and negated and not re.search(r"!==?\s*(?:undefined|null)", words):
-            return False
-        return positive is not negated
+        return asks(self._script.words(condition), positive=positive)
 
     def _returned_early(self, block: Node, below: Node) -> str:
         for statement in block.named_children:
@@ -257,3 +241,20 @@ class ConsentReader:
 
     def _short(self, node: Node) -> str:
         return re.sub(r"\s+", " ", self._script.words(node))[:80]
+
+
+def asks(words: str, *, positive: bool) -> bool:
+    """Tell whether a condition holds (`positive`), or fails, only after the visitor has said yes."""
+    if not _ASKS.search(words):
+        return False
+    negated = bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words or "===false" in re.sub(r"\s", "", words)
+    if _REFUSED.search(words):
+        # "not rejected" is not "accepted": a visitor who has not answered yet passes it. `!rejected` gates nothing.
+        return False
+    if re.search(r"indexOf\s*\([^)]*\)\s*(?:<\s*0|===?\s*-1)", words):
+        negated = True
+    if re.search(r"indexOf\s*\([^)]*\)\s*!==?\s*-1", words):
+        negated = False
+    if _NO_CHOICE.search(words) and negated and not re.search(r"!==?\s*(?:undefined|null)", words):
+        return False
+    return positive is not negated

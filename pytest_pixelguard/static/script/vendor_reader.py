@@ -14,6 +14,7 @@ from pytest_pixelguard.static.script.calls import Calls, VendorCall
 from pytest_pixelguard.static.script.consent import ConsentReader
 from pytest_pixelguard.static.script.flow import Flow
 from pytest_pixelguard.static.script.fold import Folder
+from pytest_pixelguard.static.script.packages import use_of_import
 from pytest_pixelguard.static.script.personal import DefaultConsent, default_consent, personal_fields
 from pytest_pixelguard.static.script.seeds import HIDDEN_ACCOUNT, Clue, Seed
 from pytest_pixelguard.static.script.sinks import Fate
@@ -175,7 +176,27 @@ class VendorReader:
             return
         if around == "call_expression" and not re.match(r"(?:await\s+)?(?:import|require\w*)\s*\(", words):
             return
+        if around == "import_statement":
+            self._imported(seed, whole)
+            return
         self._add_package(seed, whole, *self._consent.judge(whole))
+
+    def _imported(self, seed: Seed, statement: Node) -> None:
+        """Read an import by what the script does with it: by itself it starts few trackers, and counts as if it did."""
+        known = names()
+        vendors = (*known.packages.get(seed.name, ()), *(each for _, each in known.parts.get(seed.name, ())))
+        idle = frozenset(name for vendor in vendors for name in vendor.code.idle)
+        use = use_of_import(self.script, self._consent, statement, idle)
+        if not use.idle:
+            self._add_package(seed, statement, use.consent, use.gate)
+            return
+        for vendor in known.packages.get(seed.name, ()):
+            self._add(
+                Sighting(
+                    act=Act.CALL, how=f"the package {seed.name}", start=statement.start_byte, end=statement.end_byte,
+                    vendor=vendor, consent=Consent.UNKNOWN, gate="a part of the package that starts nothing by itself",
+                )
+            )  # fmt: skip
 
     def _add_package(self, seed: Seed, whole: Node, consent: Consent, gate: str) -> None:
         known = names()
