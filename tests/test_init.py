@@ -89,7 +89,7 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
 
 
 def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
-    """At a terminal it asks for what no option says, offers what it guesses, and does what is answered."""
+    """At a terminal it asks for what no option says, again where the answer is none, and does what is answered."""
     (tmp_path / "hugo.toml").touch()
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -99,7 +99,7 @@ def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    os.write(ours, b"\nhttps://www.example.org\nn\n")
+    os.write(ours, b"\nwww.example.org/home\nwww.example.org/\nn\n")
     said, _ = process.communicate(timeout=60)
     os.close(ours)
     os.close(theirs)
@@ -108,6 +108,7 @@ def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
 
     assert process.returncode == 0
     assert "[public]" in said
+    assert said.count("What is its live address") == 2
     assert (config.site, config.origin) == ("public", "https://www.example.org")
     assert _files(tmp_path) == ["hugo.toml", "pixelguard.toml"]
 

@@ -28,11 +28,9 @@ def command(
     ask = not yes and sys.stdin.isatty()
     site = site or _asked("Which folder is the site built into (or the URL of a preview)?", guess_site(folder), ask=ask)
     if origin is None:
-        origin = _asked("What is its live address? (empty: not known)", "", ask=ask and "://" not in site)
-    try:
-        checked(msgspec.structs.replace(Config(), origin=origin or None))
-    except ConfigError as error:
-        stop(str(error))
+        origin = _asked_origin() if ask and "://" not in site else ""
+    elif wrong := _wrong(origin):
+        stop(wrong)
     answers = Answers(
         site=site,
         origin=origin,
@@ -60,6 +58,26 @@ def command(
 
 def _asked(question: str, guess: str, *, ask: bool) -> str:
     return str(click.prompt(question, default=guess, show_default=bool(guess))) if ask else guess
+
+
+def _asked_origin() -> str:
+    """Ask for the live address until it is one, or nothing; a bare host stands for its address under https."""
+    while True:
+        answer = _asked("What is its live address, such as www.example.nhs.uk? (empty: not known)", "", ask=True)
+        origin = answer.strip().rstrip("/")
+        origin = f"https://{origin}" if origin and "://" not in origin else origin
+        if not _wrong(origin):
+            return origin
+        click.echo("That is no such address: write the host alone, without a path.")
+
+
+def _wrong(origin: str) -> str:
+    """Say what is wrong with an address; nothing where it is none, or can be taken."""
+    try:
+        checked(msgspec.structs.replace(Config(), origin=origin or None))
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def _confirmed(question: str, given: bool | None, *, ask: bool) -> bool:  # noqa: FBT001 -- an option's own value
