@@ -12,6 +12,7 @@ from playwright.async_api import Page
 from pytest_pixelguard.crawl.consent import Answer, Choice, Helper, choose, is_asked, save_form
 from pytest_pixelguard.crawl.consent.record import record_of
 from pytest_pixelguard.crawl.consent.reopen import form_on, page_about_cookies
+from pytest_pixelguard.crawl.dialogues import BY_DIALOGUE
 from pytest_pixelguard.crawl.everywhere import everywhere
 from pytest_pixelguard.crawl.page_scripts import ADVANCE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions
@@ -126,8 +127,9 @@ async def walk_answered(errand: Errand, routes: Sequence[Route]) -> Answered:
                 made.discarded = True
                 done.refused.append((route, _AGAIN.format(by=choice.by) if choice.made else choice.reason))
                 continue
-        elif not given:
+        elif not (given or made.consulted):
             early.append(made)
+        given, done.by = given or made.consulted, done.by or (BY_DIALOGUE if made.consulted else "")
         done.visits.append(made)
         errand.told(made)
     if given:
@@ -147,11 +149,13 @@ async def answer_banner(errand: Errand, route: Route, answer: Answer, *, counts:
 
         await wait_for_banner(errand, page, visit.helper, known=route.path in errand.asked)
         choice = await choose(page, answer, errand.options, on_press=mark, helper=visit.helper)
+        if visit.consulted and not choice.asked:
+            return Choice(asked=True, made=True, by=BY_DIALOGUE)
         if choice.made or not choice.asked or answer is not Answer.REJECT:
             return choice
         return await _refuse_on_page(errand, page, visit, mark) or choice
 
-    choice = await on_a_page(errand, route, work, answers=True)
+    choice = await on_a_page(errand, route, work, answers=True, accepts=answer is Answer.ACCEPT)
     if not choice.made and not choice.reason:
         return Choice(asked=False, reason="the banner did not come up when the page was loaded again")
     return choice
@@ -192,16 +196,22 @@ async def wait_for_banner(errand: Errand, page: Page, helper: Helper | None = No
 
 
 async def on_a_page(
-    errand: Errand, route: Route, work: Callable[[Page, Visit], Awaitable[Choice]], *, answers: bool = False
+    errand: Errand,
+    route: Route,
+    work: Callable[[Page, Visit], Awaitable[Choice]],
+    *,
+    answers: bool = False,
+    accepts: bool = False,
 ) -> Choice:
     """Load a route for some work on its banner, and leave it again. Only what `work` marks as a choice counts.
 
     Where the work is to answer, autoconsent is at hand as `visit.helper`, if it is to be had. It waits until it is
-    asked where our own eyes see the banner; elsewhere it is in the page before the page's scripts.
+    asked where our own eyes see the banner; elsewhere it is in the page before the page's scripts. Where the visitor
+    `accepts`, a dialogue of the browser's own is agreed to as well.
     """
     walk, visit = errand.walk, errand.new_visit(route)
     page = await walk.page()
-    visit.answering = True
+    visit.answering, visit.accepts = True, accepts
     walk.visits.append(visit)
     walk.engine.wiretap.begin(walk.context_id, visit.number)
     choice = Choice(asked=False, reason="the page could not be loaded again to answer its banner")

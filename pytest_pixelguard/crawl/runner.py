@@ -117,6 +117,7 @@ class _Work:
         self.asked: list[tuple[Route, bool, Template]] = []
         self.notices: list[tuple[Route, str]] = []  # what only informs, on which route, and how that was said
         self.sighted: set[str] = set()  # paths of routes whose banner autoconsent alone sees
+        self.consulted = False  # a dialogue of the browser's own asked for consent
         self.searched: list[Visit] = []  # visits without a choice on which a search was filled in
         self._numbers = count(1)
 
@@ -159,7 +160,7 @@ class _Work:
 
     def _wants_control(self) -> bool:
         """Tell whether acceptance is to be tried beside what the team asked for: where a refusal could be given."""
-        asks = any(asked for _, asked, _ in self.asked) or any(self.plan.consent.accepted)
+        asks = any(asked for _, asked, _ in self.asked) or any(self.plan.consent.accepted) or self.consulted
         return bool(self.plan.control and asks and self.banners.get(State.REJECTED))
 
     async def _walk(self, engine: Engine, state: State, routes: tuple[Route, ...]) -> None:
@@ -232,6 +233,7 @@ class _Work:
                 self._count(visit)
         if state is State.NO_CHOICE:
             self.searched = [visit for visit, _ in made if visit.searches]
+            self.consulted = self.consulted or any(visit.consulted for visit, _ in made)
             self.sighted |= {visit.route.path for visit, _ in made if visit.sighted}
             self.asked = [
                 (visit.route, visit.asked, template_of(walk, visit, self.plan.first_party)) for visit, walk in made
@@ -239,7 +241,8 @@ class _Work:
 
     def _nobody_is_asked(self) -> bool:
         """Tell whether no page was seen to have a banner, and the team names none: then there is nothing to answer."""
-        return bool(self.asked) and not any(asked for _, asked, _ in self.asked) and not self.plan.consent.named
+        asked = any(asked for _, asked, _ in self.asked) or self.consulted or self.plan.consent.named
+        return bool(self.asked) and not asked
 
     def _count_unasked(self, state: State) -> None:
         """Count the unanswered visits for a state that needs an answer: where nobody is asked, they are the same."""
@@ -273,11 +276,10 @@ class _Work:
             self._count(visit)
         self.gaps += [not_driven(walk.state, reason, route) for route, reason in done.refused]
         self.notices += done.notices
-        if wanted and not done.by and not done.refused and self.plan.consent.named:
-            # A selector that is wrong looks just like a site without a banner; the team says that there is one.
-            self.gaps.append(not_driven(walk.state, "the configuration names a banner, and none was found"))
-        elif done.by or not done.refused:
+        if done.by:
             self.banners[walk.state] = done.by
+        elif not done.refused:
+            self._count_absent(walk.state, wanted=wanted)
         if done.by == FROM_CONFIGURATION and walk.state is State.REJECTED and not self._is_proven(walk, errand):
             self.gaps.append(not_driven(walk.state, UNPROVEN))
         if not done.by:
@@ -286,6 +288,16 @@ class _Work:
                 visit.discarded = True
         elif walk.state is State.ACCEPTED:
             await self._read_cookie_page(errand)
+
+    def _count_absent(self, state: State, *, wanted: bool) -> None:
+        """Note that no banner stood; where one is known of, that is a gap."""
+        if wanted and self.plan.consent.named:
+            # A selector that is wrong looks just like a site without a banner; the team says that there is one.
+            self.gaps.append(not_driven(state, "the configuration names a banner, and none was found"))
+        elif self.consulted:
+            self.gaps.append(not_driven(state, "the browser's dialogue that asks for consent did not come up again"))
+        else:
+            self.banners[state] = ""
 
     def _is_proven(self, walk: Walk, errand: Errand) -> bool:
         """Tell whether a configured record could be seen to matter: a banner stood without it, or one is hosted."""
@@ -318,6 +330,7 @@ class _Work:
 
     async def _visit(self, walk: Walk, visit: Visit) -> None:
         visit.began = monotonic()
+        visit.accepts = walk.state is State.ACCEPTED
         visit.sight = walk.state in UNANSWERED or not self.asked or visit.route.path in self.sighted
         try:
             await make_visit(

@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
+
 from pytest_pixelguard.crawl.attribute import Attribution
+from pytest_pixelguard.crawl.everywhere import gone
+from pytest_pixelguard.crawl.frames import answering_frames
 from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.page_scripts import STORED
 from pytest_pixelguard.crawl.sink import Record
@@ -65,18 +70,38 @@ async def look_at_storage(walk: Walk) -> list[Kept]:
         )
         for cookie in cookies
     ]
-    kept += [
-        Kept(store=Store(store), name=name, host=normalise_host(found["host"]), lasting=store != Store.SESSION_STORAGE)
-        for store, names in found["stores"].items()
-        for name in names
-        if not name.startswith(OWN)
-    ]
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys([*kept, *_found_in(found)]))
+
+
+async def look_into_frames(page: Page) -> list[Kept]:
+    """Give what the frames of a page keep that are of other hosts: not seen from the page that the walk rests on.
+
+    Call it before the page is left. What a script writes there as a property (`localStorage.x = ...`) nobody tells of.
+    """
+    kept: list[Kept] = []
+    own = url_parts(page.url).hostname
+    for frame in (await answering_frames(page))[1:]:
+        if url_parts(frame.url).hostname in {own, "", None}:
+            continue  # it keeps what it keeps with the page's own
+        try:
+            kept += _found_in(await frame.evaluate(STORED))
+        except PlaywrightError as error:
+            if not gone(error.message):
+                raise
+    return kept
+
+
+def _found_in(found: dict[str, Any]) -> Iterator[Kept]:
+    for store, names in found["stores"].items():
+        for name in names:
+            if not name.startswith(OWN):
+                lasting = store != Store.SESSION_STORAGE
+                yield Kept(store=Store(store), name=name, host=normalise_host(found["host"]), lasting=lasting)
 
 
 async def keep_what_is_stored(walk: Walk, visit: Visit) -> None:
     """Note in a visit what stands on the visitor's device now; see `look_at_storage`."""
-    visit.kept = await look_at_storage(walk)
+    visit.kept = [*visit.kept, *await look_at_storage(walk)]
 
 
 def stored_in(walk: Walk, first_party: FirstParty, attribution: Attribution) -> Iterator[Stored]:

@@ -19,6 +19,7 @@ from pytest_pixelguard.crawl.page_scripts import ADVANCE, EVIDENCE, LEAVE, POKE
 from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.sink.server import REST_PATH
 from pytest_pixelguard.crawl.sink.upstream import ERROR_HEADER
+from pytest_pixelguard.crawl.storage import LOOKED_AT, look_into_frames
 from pytest_pixelguard.crawl.told import GARBLED, GarbledError, counts_in, evidence_in
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.crawl.wiretap import CRASHED
@@ -168,6 +169,9 @@ async def _stay(
             visit.troubles.append("its cookie banner went away while the page was used, though nobody answered it")
         if walk.pictures is not None and picture is None:
             await take_picture(walk.pictures, page, walk, visit)  # what it sends is set off by its use alone
+    if visit.state in LOOKED_AT:
+        visit.doing = "looked at what its frames keep"
+        visit.kept += await _in_time(look_into_frames(page))
     visit.doing = "left the page"
     visit.mark(Phase.LEAVE)
     await everywhere(walk, LEAVE)

@@ -11,6 +11,7 @@ from playwright.async_api import BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.browser import Engine
+from pytest_pixelguard.crawl.dialogues import is_about_consent, takes_back
 from pytest_pixelguard.crawl.page_scripts import PAGE
 from pytest_pixelguard.crawl.sink import Lane, Ledger
 from pytest_pixelguard.crawl.wiretap import CRASHED
@@ -53,6 +54,8 @@ class Visit:
     doing: str = "loaded it"  # the step that runs, for the reason where it takes too long
     stuck: bool = False  # the page does not react any more: it is closed, not left
     dialogs: int = 0
+    consulted: bool = False  # the browser's own dialogue asked for consent, and was answered as the state is
+    accepts: bool = False  # whoever visits agrees when asked by such a dialogue
     popups: int = 0
     logged_out: bool = False  # the page is not seen as one who is logged in sees it
     asked: bool = False  # a cookie banner stood on the page
@@ -272,10 +275,19 @@ class Walk:
                 await self.forsake()
                 return
         try:
-            await dialog.dismiss()
+            await (dialog.accept() if visit is not None and self._agrees(visit, dialog) else dialog.dismiss())
         except PlaywrightError as error:
             if visit is not None and not dialog_is_gone(error):
-                visit.troubles.append(f"a dialog could not be dismissed: {error.message}")
+                visit.troubles.append(f"a dialog could not be answered: {error.message}")
+
+    def _agrees(self, visit: Visit, dialog: Dialog) -> bool:
+        """Tell whether a dialogue is to be answered with OK. All are cancelled but those about consent."""
+        if not is_about_consent(dialog.type, dialog.message):
+            return False
+        if takes_back(dialog.message):
+            return visit.answering and not visit.accepts  # the visitor is about to refuse, and is asked whether to
+        visit.consulted = True
+        return visit.accepts
 
     def _on_crash(self, _: Page) -> None:
         if self.current is not None:

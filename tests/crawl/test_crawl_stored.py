@@ -29,7 +29,7 @@ document.cookie = 'brief=1; max-age=0';
 fetch('/signals?' + navigator.globalPrivacyControl + '&' + navigator.doNotTrack);
 """
 FRAME = """<!doctype html><script>document.cookie = 'framed=1; Secure; SameSite=None';
-localStorage.setItem('framed', 1);</script>"""
+localStorage.setItem('framed', 1); localStorage.property = 1;</script>"""
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -120,7 +120,8 @@ def test_everything_that_is_stored_is_seen_with_who_wrote_it(crawled: tuple[Craw
         (Store.COOKIE, "seen", "127.0.0.1", False, True, True): [("store.js", 5)],
         (Store.COOKIE, "brief", "127.0.0.1", False, False, False): [("store.js", 6)],
         (Store.COOKIE, "framed", "frame.tp.example", True, False, False): [("", 1)],
-        (Store.LOCAL_STORAGE, "framed", "frame.tp.example", True, True, False): [("", 2)],
+        (Store.LOCAL_STORAGE, "framed", "frame.tp.example", True, True, True): [("", 2)],
+        (Store.LOCAL_STORAGE, "property", "frame.tp.example", True, True, True): "",
     }
 
 

@@ -264,3 +264,32 @@ def test_a_configured_banner_that_is_not_found_is_a_gap(site: Callable[..., Path
     code, report = _crawl(folder)
 
     assert (code, {gap["rule"] for gap in report["gaps"]}) == (3, {"PXG904"})
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "code", "found"),
+    [("'no'", 0, []), ("(beacon(), 'no')", 1, [("PXG201", "no-choice"), ("PXG202", "rejected")])],
+)
+def test_the_browsers_own_dialogue_is_answered_as_the_state_is(
+    site: Callable[..., Path], cancelled: str, code: int, found: list[tuple[str, str]]
+) -> None:
+    """A `confirm` that asks for consent is cancelled to refuse and agreed to in order to accept, on every page."""
+    page = f"""<!doctype html><html lang="en"><title>Home</title><link rel="icon" href="data:,">
+<main><h1>Home</h1><a href="/cookies.html">Cookies</a></main><script>
+function beacon(){{ new Image().src = 'https://www.facebook.com/tr/?id=123456789012345&ev=PageView'; }}
+if (!localStorage.c) localStorage.c = confirm('This site uses cookies to measure its use. OK?') ? 'yes' : {cancelled};
+if (localStorage.c === 'yes') beacon();</script></html>"""
+    cookies = """<!doctype html><html lang="en"><title>Cookies</title><h1>Cookies</h1><p>We use the Meta Pixel.</p>
+<button onclick="if (confirm('Do you really want to withdraw your consent?')) localStorage.c = 'no'">Withdraw consent
+</button></html>"""
+
+    ended, report = _crawl(site({"index.html": page, "cookies.html": cookies}), "--route", "/")
+
+    assert [(one["rule"], one["state"]) for one in report["findings"] if one["level"] == "error"] == found
+    assert report["coverage"]["routes"][0]["states"] == ["no-choice", "rejected", "accepted", "withdrawn"]
+    assert set(report["coverage"]["banners"].values()) == {"the browser's own dialogue (confirm)"}
+    assert {row["state"] for row in report["requests"] if row["vendor"] == "meta-pixel"} == {
+        "accepted",
+        *(state for _, state in found),
+    }
+    assert (ended, report["gaps"]) == (code, [])
