@@ -10,10 +10,19 @@ from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import css, data
 from pytest_pixelguard.static.attributes import read_attributes, read_hidden
 from pytest_pixelguard.static.embedded import read_code
-from pytest_pixelguard.static.gating import DATA, OPEN, auto_block, element_gate, held_source, script_gate, words_of
+from pytest_pixelguard.static.gating import (
+    DATA,
+    OPEN,
+    Gate,
+    auto_block,
+    element_gate,
+    held_source,
+    script_gate,
+    words_of,
+)
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import know
-from pytest_pixelguard.static.markup import LINK_CONNECTS, LINK_LOADS, LOADING, selector, spans
+from pytest_pixelguard.static.markup import BOUND, LINK_CONNECTS, LINK_LOADS, LOADING, selector, spans
 from pytest_pixelguard.static.mentions import mentions
 from pytest_pixelguard.static.page import Attributes, Page
 from pytest_pixelguard.static.script.values import from_base64
@@ -21,6 +30,8 @@ from pytest_pixelguard.static.script.words import host_places, words_at_dots
 from pytest_pixelguard.static.sighting import Act, Sighting
 
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?([^\"'\s;]+)", re.IGNORECASE)
+
+_WRITTEN: Final = re.compile(r"[\s(]*[\"'`]((?:https?:)?//[^\"'`]+)")
 
 _quiet: set[str] = set()
 _MOST_QUIET: Final = 20_000  # elements that are remembered
@@ -76,6 +87,9 @@ def _lowered(text: str) -> str:
 
 def _element(page: Page, node: turbohtml.Element, place: turbohtml.SourceLocation) -> None:
     tag, attributes = node.tag.lower(), node.attrs
+    if tag in {"component", "svelte:element"}:  # an element that says itself what it is: Vue's and Svelte's
+        made = next((words_of(attributes[name]) for name in (":is", "is", "this") if attributes.get(name)), "")
+        tag = made.strip("\"'`{} ").lower() or tag
     if tag == "script":
         _script(page, node, place)
     elif tag == "style":
@@ -172,12 +186,22 @@ def _resource(page: Page, tag: str, attributes: Attributes, place: turbohtml.Sou
         page.address(tag, words_of(attributes[name]), place, name, OPEN)
     plain = not live or all(words_of(attributes[name]).startswith(("data:", "about:")) for name in live)
     held = held_source(attributes) if plain else ""
+    if not live and (bound := next((name for name in BOUND if attributes.get(name)), "")):
+        _bound(page, tag, bound, words_of(attributes[bound]), place)
     if held:
         shown = {key: value for key, value in attributes.items() if key not in live}
         gate = element_gate(shown, live="src", held=held)
         page.address(tag, words_of(attributes[held]), place, held, gate)
     if tag == "iframe" and attributes.get("srcdoc"):
         page.inside(words_of(attributes["srcdoc"]), *page.value(place, "srcdoc"), OPEN, is_markup=True)
+
+
+def _bound(page: Page, tag: str, name: str, value: str, place: turbohtml.SourceLocation) -> None:
+    """Read an address that a component puts into its element: `:src="`https://…/${id}`"`."""
+    written = _WRITTEN.match(value)
+    if written is not None:
+        gate = Gate(runs=True, consent=Consent.UNKNOWN, words="the component decides")
+        page.address(tag, written[1].partition("${")[0], place, name, gate)
 
 
 def nested(text: str, is_markup: bool, depth: int) -> list[Sighting]:  # noqa: FBT001 -- the shape of Nested

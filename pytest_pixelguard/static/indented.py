@@ -18,6 +18,7 @@ _ELEMENT: Final = re.compile(
     (?=(?P<rest>[^\n]*))""",
     re.MULTILINE | re.VERBOSE,
 )
+_RUBY_LINE: Final = re.compile(r"^[ \t]*[!&]?==?[ \t]+(?:javascript|stylesheet|image)\w*[^\n]*//[^\n]*$", re.MULTILINE)
 _FILTER: Final = re.compile(r"^(?P<indent>[ \t]*):?javascript:?[ \t]*$", re.MULTILINE)
 _LINE: Final = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?P<comment>-?//|-#|/(?!\w)).*$|(?:%?script\b|:?javascript:?[ \t]*$))", re.MULTILINE
@@ -29,11 +30,14 @@ _RUBY: Final = re.compile(r":?[\"']?(?P<name>[\w-]+)[\"']?\s*(?:=>|:)\s*(?=[\"']
 def read_indented(text: str) -> list[Sighting]:
     """Give what such a template shows; offsets are those of the template itself."""
     from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- a tree of scripts needs no HTML parser
+    from pytest_pixelguard.static.templates import in_tag  # noqa: PLC0415 -- the same
 
     plain = text
     for start, end in _comments(text):
         plain = plain[:start] + re.sub(r"[^\n]", " ", plain[start:end]) + plain[end:]
     found = [each for each in read_html(plain) if each.act is not Act.MENTION]  # tags may stand in it as they are
+    for line in _RUBY_LINE.finditer(plain):
+        found += in_tag(line[0], line.start())
     for markup, parts in _elements(plain):
         for each in read_html(markup):
             if each.act is not Act.MENTION:

@@ -18,6 +18,8 @@ from pytest_pixelguard.trackers.parties import FirstParty
 _MARKUP_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
 )
+_APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"
+"""How a `._name` begins that macOS writes beside a file it copies (AppleDouble, RFC 1740)."""
 
 
 def inspect_file(target: Target, *, first_party: FirstParty, options: StaticOptions | None = None) -> FileResult:
@@ -42,12 +44,14 @@ def inspect_file(target: Target, *, first_party: FirstParty, options: StaticOpti
 def inspect_bytes(raw: bytes, *, target: Target, first_party: FirstParty, options: StaticOptions) -> FileResult:
     """Give what a file's bytes show; `target` says how they are read and reported."""
     kind = kind_of(target.label)
+    if raw.startswith(_APPLE_DOUBLE) and target.label.rpartition("/")[2].startswith("._"):
+        kind = "a Mac's own notes about a file"
     if not isinstance(kind, Kind):
         return FileResult(label=target.label, skipped=kind)
     try:
         source = Source.decode(path=target.label, data=raw)
     except UndecodableError as error:
-        return unread(target, str(error), size=len(raw))
+        return _not_text(target, str(error), size=len(raw))
     try:
         shown = deadline.within(
             options.file_seconds, lambda: _shown(kind, source, target, first_party, options, size=len(raw))
@@ -95,6 +99,9 @@ def _read(kind: Kind, source: Source, options: StaticOptions) -> list[Sighting]:
         case Kind.TEMPLATE | Kind.MARKDOWN:
             from pytest_pixelguard.static.templates import read_template  # noqa: PLC0415 -- the same
 
+            if source.path.endswith(".vue"):
+                # A component's <template> is its markup; as many letters of another tag keep every place.
+                text = text.replace("<template", "<section ").replace("</template>", "</section >")
             return read_template(text, markdown=kind is Kind.MARKDOWN)
         case Kind.INDENTED:
             from pytest_pixelguard.static.indented import read_indented  # noqa: PLC0415 -- the same
@@ -180,6 +187,12 @@ _GAPS: Final = {Act.OPAQUE: Rule.OPAQUE_SCRIPT, Act.UNREAD: Rule.UNREADABLE_FILE
 
 def _gap(each: Sighting, source: Source) -> Gap:
     return Gap(rule=_GAPS[each.act], message=each.why, location=source.location(each.start, each.end))
+
+
+def _not_text(target: Target, why: str, *, size: int) -> FileResult:
+    if target.label.lower().endswith(".txt"):
+        return FileResult(label=target.label, skipped=f"{why}, and no browser runs a .txt")
+    return unread(target, why, size=size)
 
 
 def unread(target: Target, why: str, *, size: int = 0) -> FileResult:

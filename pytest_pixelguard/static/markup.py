@@ -29,6 +29,8 @@ LOADING: Final[dict[str, tuple[str, ...]]] = {
     "bgsound": ("src",),
     "applet": ("archive", "codebase"),
 }
+BOUND: Final = (":src", "v-bind:src", "[src]", "x-bind:src", "[attr.src]", "bind:src")
+"""Attributes of Vue, Angular, Alpine and Svelte whose value is an expression that gives an element its address."""
 HOW: Final = {
     "img": "image",
     "image": "image",
@@ -61,6 +63,10 @@ _DATA: Final = re.compile(r"(data-[\w-]++)(?=\s*+=\s*+[\"']?+\s*+(?:([{\[&]|[a-z
 def selector(lowered: str, *, named: bool) -> str:
     """Give the CSS selector of the elements that can matter in a page: selecting costs a fiftieth of walking."""
     wanted = [_ELEMENTS]
+    if "<component" in lowered:
+        wanted.append("component")
+    if "<svelte:element" in lowered:
+        wanted.append("[this]")
     if "url(" in lowered:
         wanted.append("[style]")
     if "javascript:" in lowered:

@@ -41,7 +41,7 @@ def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
     plain = _COMMENTS.sub(_blank, plain)
     found = read_html(_TAGS.sub(_blank, plain))
     for tag in _TAGS.finditer(plain):
-        found += _in_tag(tag[0], tag.start())
+        found += in_tag(tag[0], tag.start())
     found = held_by_conditions(plain, found)
     for start, end in samples:
         found += [
@@ -50,7 +50,7 @@ def read_template(text: str, *, markdown: bool = False) -> list[Sighting]:
     return found
 
 
-def _in_tag(code: str, base: int) -> list[Sighting]:
+def in_tag(code: str, base: int) -> list[Sighting]:
     """Give what a template's own code puts into the page: addresses of trackers and markup in its texts."""
     from pytest_pixelguard.static.html import read_html  # noqa: PLC0415 -- beside its use
     from pytest_pixelguard.static.knowledge import know  # noqa: PLC0415 -- beside its use
@@ -67,12 +67,17 @@ def _in_tag(code: str, base: int) -> list[Sighting]:
             found += [replace(each, start=start, end=end, unit=base) for each in shown if each.act is not Act.MENTION]
         elif _ADDRESS.fullmatch(text) and (known := know(text)).vendor is not None:
             listed = _HOST_ONLY.fullmatch(text) is not None and not _JOINED.match(code, quoted.end())
+            asked = known.host.startswith("api.") or ".api." in known.host
             found.append(
                 Sighting(
-                    act=Act.MENTION if listed else Act.LOAD, how="a template's own code", start=start, end=end,
+                    act=Act.MENTION if listed or asked else Act.LOAD, how="a template's own code", start=start, end=end,
                     unit=base, url=known.url, host=known.host, vendor=known.vendor, role=known.role,
                     tracker_id=known.tracker_id, consent=Consent.UNKNOWN, gate="the template's own code decides",
-                    why="a host without a path, such as a security policy lists" if listed else "",
+                    why="a host without a path, such as a security policy lists"
+                    if listed
+                    else "an interface that the server asks"
+                    if asked
+                    else "",
                 )
             )  # fmt: skip
     return found

@@ -147,3 +147,84 @@ def test_a_byte_that_does_not_fit_makes_no_gap(name: str, data: bytes, inspect: 
     result = inspect(data, name)
 
     assert (result.findings, result.gaps) == ((), ())
+
+
+_TAG = "https://www.googletagmanager.com/gtag/js?id=G-ABCDE12345"
+_FILM = "https://www.youtube.com/embed/"
+_PICTURES = (
+    '<img src="https://pbs.twimg.com/media/a.jpg:large"><img src="https://media.licdn.com/a.jpg">'
+    '<link rel=stylesheet href="https://cdn-images.mailchimp.com/embedcode/classic.css">'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        (
+            "a.jsx",
+            f"const V=({{k}})=>{{const a=`{_FILM}${{k}}`;return <iframe src={{a}}/>}}",
+            ["PXG104 warning youtube unknown"],
+        ),
+        (
+            "b.jsx",
+            f"const V=({{k,u}})=>{{const a=k?`{_FILM}${{k}}`:u;return <iframe src={{a}}/>}}",
+            ["PXG104 warning youtube unknown"],
+        ),
+        (
+            "c.jsx",
+            f"const a=k=>`{_FILM}${{k}}`;const V=({{k}})=><iframe src={{a(k)}}/>",
+            ["PXG104 warning youtube unknown"],
+        ),
+        ("d.vue", f'<template><iframe :src="`{_FILM}${{id}}`"/></template>', ["PXG104 warning youtube unknown"]),
+        ("e.html", f"""<iframe [src]="'{_FILM}' + id"></iframe>""", ["PXG104 warning youtube unknown"]),
+        (
+            "f.vue",
+            f"""<template><component :is="'script'" src="{_TAG}"></component></template>""",
+            ["PXG101 error google-tag ungated"],
+        ),
+        (
+            "g.svelte",
+            f'<svelte:element this="script" src="{_TAG}"></svelte:element>',
+            ["PXG101 error google-tag ungated"],
+        ),
+        (
+            "h.haml",
+            "%p\n  = javascript_include_tag '//platform.twitter.com/widgets.js'",
+            ["PXG101 error x-widgets unknown"],
+        ),
+        (
+            "i.html",
+            _PICTURES,
+            [
+                "PXG104 warning x-widgets ungated",
+                "PXG104 warning linkedin-insight ungated",
+                "PXG104 warning mailchimp ungated",
+            ],
+        ),
+        ("j.php", '<?php $u = "https://{$s}.api.mailchimp.com/3.0/lists";', ["PXG109 note mailchimp -"]),
+        (
+            "k.js",
+            'var known=[{re:"tawk.to/",categories:["x"]},{re:"js.hs-scripts.com/"}]',
+            ["PXG109 note tawk-to -", "PXG109 note hubspot -"],
+        ),
+        ("l.js", 'var tarteaucitron={load(){var defaults={"highPrivacy":false}}}', []),
+        ("m.js", 'tarteaucitron.init({"highPrivacy":false})', ["PXG107 error tarteaucitron ungated"]),
+    ],
+)
+def test_forms_of_real_sites(name: str, code: str, expected: list[str], inspect: Callable[..., FileResult]) -> None:
+    """Addresses that components bind, elements that say what they are, and files that a tracker's maker delivers."""
+    assert _words(inspect(code, name)) == expected
+
+
+def test_a_macs_notes_are_no_gap(inspect: Callable[..., FileResult]) -> None:
+    """What macOS writes beside a file that it copies is passed over; a page under such a name is read."""
+    notes, page = inspect(b"\0\5\x16\7\0\2\0\0Mac OS X", "._a.html"), inspect(f'<script src="{_TAG}">', "._a.html")
+
+    assert (notes.gaps, bool(notes.skipped), _words(page)) == ((), True, ["PXG101 error google-tag ungated"])
+
+
+def test_bytes_under_the_name_of_a_plain_text_are_passed_over(inspect: Callable[..., FileResult]) -> None:
+    """No browser runs a .txt, so one that holds no text is no gap; under a page's name it is one."""
+    plain, page = inspect(b"\x00\x01\x02\xff", "a.txt"), inspect(b"\x00\x01\x02\xff", "a.html")
+
+    assert (len(plain.gaps), bool(plain.skipped), len(page.gaps)) == (0, True, 1)

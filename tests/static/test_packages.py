@@ -26,11 +26,11 @@ _ASKED = "localStorage.getItem('cookie-consent')==='accepted'"
             "note google-tag gated",
         ),
         (
-            "import G from 'vue-gtag';Vue.use(G,{enabled:cookies_accepted==='false'?false:true,config:{id:'G-ABCDEF1234'}})",
+            "import G from 'vue-gtag';Vue.use(G,{enabled:accepted==='false'?false:true,id:'G-ABCDEF1234'})",
             "error google-tag unknown",
         ),
         (
-            "import{GoogleAnalytics as A}from'@next/third-parties/google';const L=()=>consent&&<A gaId='G-ABCDEF1234'/>",
+            "import{GoogleAnalytics as A}from'@next/third-parties/google';const L=()=>consent&&<A id='G-ABCDEF1234'/>",
             "note google-tag gated",
         ),
         ("import{captureException}from'@sentry/nextjs';captureException(1)", "warning sentry unknown"),

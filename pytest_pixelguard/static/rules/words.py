@@ -24,13 +24,20 @@ def is_container(vendor: Vendor | None) -> bool:
 def tracks(sighting: Sighting) -> bool:
     """Tell whether the receiver is known to report visitors."""
     if sighting.vendor is not None:
-        return sighting.vendor.category in TRACKING
+        return sighting.vendor.category in TRACKING and not _is_a_file(sighting)
     if not sighting.host:
         return False
     known = know(sighting.url) if "//" in sighting.url else know_host(sighting.host)
     if known.vendor is None and known.category is Category.SOCIAL and _PICTURE.search(sighting.url):
         return False  # a photograph from a network's own store: a file from a third party, not its tracking code
     return known.tracks
+
+
+def _is_a_file(sighting: Sighting) -> bool:
+    """Tell whether a tracker's maker only delivers a file: a picture or a style sheet, no code and no pixel."""
+    if sighting.act is not Act.LOAD or sighting.role is not Role.RESOURCE:
+        return False
+    return "script" not in sighting.how and not sighting.url.partition("?")[0].endswith((".js", ".mjs"))
 
 
 def who(cause: Cause) -> str:

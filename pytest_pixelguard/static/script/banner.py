@@ -15,7 +15,7 @@ def pre_ticked(script: Script, node: Node, grant: str) -> str:
     pair = node.parent if node.type == "property_identifier" else node.parent.parent if node.parent else None
     group = pair.parent if pair is not None and pair.type == "pair" else None
     value = pair.child_by_field_name("value") if pair is not None else None
-    if group is None or value is None or group.type != "object":
+    if group is None or value is None or group.type != "object" or _is_default(script, group):
         return ""
     key, _, wanted = grant.partition("=")
     if script.words(value).strip("\"'`").replace("!0", "true").replace("!1", "false").lower() != wanted:
@@ -34,6 +34,13 @@ def pre_ticked(script: Script, node: Node, grant: str) -> str:
     about = next((script.words(held) for held in map(beside.get, ("name", "id")) if held is not None), "")
     about = about.strip("\"'`") or (script.words(named).strip("\"'`") if named is not None else "")
     return f"{key} is {wanted}" + (f" for {about}" if about else "")
+
+
+def _is_default(script: Script, group: Node) -> bool:
+    """Tell whether an object is what a banner's own code takes where a site says nothing."""
+    holder = group.parent
+    name = holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else None
+    return name is not None and script.words(name).lower().startswith("default")
 
 
 def _is_true(script: Script, value: Node | None) -> bool:

@@ -83,6 +83,8 @@ _LINK_SIGN: Final = re.compile(
 )
 _NEAR: Final = 300  # bytes around the address of a link in which what makes it one stands
 _NAMED: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=$")
+_CHOSEN: Final = re.compile(rb"([A-Za-z_$][\w$]*)\s*=(?![=>])[^;=]*(?:[?:]|&&|\|\|)$")
+_GIVEN_BACK: Final = re.compile(rb"(?:=>|\breturn)$")
 _FILE: Final = re.compile(rb"[\w.\-/%@+]*\.(?:m?js|css|gif|png|wasm)(?:[?#\"'`]|$)")
 _SCRIPT_FILE: Final = re.compile(rb"[\w.\-/%@+]*\.m?js(?:[?#\"'`]|$)")
 _MARKUP_BEFORE: Final = re.compile(rb"<(?:script|img|iframe|link)\b[^<>]*$", re.IGNORECASE)
@@ -91,6 +93,7 @@ _LOADED: Final = (
     b".src = ",
     b"src:",
     b"src: ",
+    b"src={",
     b"fetch(",
     b"import(",
     b"sendBeacon(",
@@ -195,6 +198,12 @@ def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loade
     if before[-1:] not in {b'"', b"'", b"`"}:
         return b"<" in before and _MARKUP_BEFORE.search(before) is not None
     before = before[:-1].rstrip()
+    # A component takes its address from a name or a function: `<iframe src={address}>`.
+    if b"src={" in code and (
+        _GIVEN_BACK.search(before)
+        or ((chosen := _CHOSEN.search(before[-120:])) is not None and loaded.holds(chosen[1]))
+    ):
+        return True
     if code.rfind(b"/*", max(0, start - _COMMENT), start) > code.rfind(b"*/", max(0, start - _COMMENT), start):
         return False
     match before[-1:]:

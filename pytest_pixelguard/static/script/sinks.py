@@ -66,7 +66,8 @@ TEXT_KEYS: Final = re.compile(
 SCRIPT_TEXTS: Final = frozenset({"text", "textContent", "innerText"})
 """Properties whose value a script element runs, while other elements show it."""
 HINT_KEYS: Final = re.compile(
-    r"csp|contentSecurity|-src$|Src(?:Elem)?$|allow|block|deny|ignore|exclude|blacklist|whitelist", re.IGNORECASE
+    r"^(?:re|regexp?|pattern|match(?:es)?)$|csp|contentSecurity|-src$|Src(?:Elem)?$|allow|block|deny|ignore|exclude|blacklist|whitelist",
+    re.IGNORECASE,
 )
 LIST_NAMES: Final = re.compile(
     r"block|deny|black|white|allow|known|ignor|exclu|tracker|forbid|banned|csp|pattern|domains|hosts", re.IGNORECASE

@@ -149,7 +149,9 @@ class VendorReader:
     def _in_list(self, node: Node) -> bool:
         use = self._flow.use_of(outer(node))
         return use.fate is Fate.NAMED and (
-            node.parent is None or node.parent.type in {"array", "binary_expression", "arguments"}
+            node.parent is None
+            or node.parent.type in {"array", "binary_expression", "arguments"}
+            or use.how.startswith("the list")
         )
 
     def package(self, seed: Seed, node: Node) -> None:
