@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from playwright.async_api import Page
 
 from pytest_pixelguard.crawl.answered import Errand, on_a_page, wait_for_banner
-from pytest_pixelguard.crawl.consent import Choice, look_at
+from pytest_pixelguard.crawl.consent import Choice, look_at, look_by_rule
 from pytest_pixelguard.crawl.walk import Visit, Walk
 from pytest_pixelguard.model import BannerLook, Route
 from pytest_pixelguard.trackers.address import resolved, url_parts
@@ -55,16 +55,18 @@ async def look_closely(errand: Errand, route: Route) -> BannerLook | None:
     """Look at the banner of a route without answering it. None where none came up."""
     seen: list[BannerLook] = []
 
-    async def work(page: Page, _: Visit) -> Choice:
-        await wait_for_banner(errand, page)
+    async def work(page: Page, visit: Visit) -> Choice:
+        await wait_for_banner(errand, page, visit.helper)
         look = await look_at(page, errand.options)
+        if look is None and visit.helper is not None and await visit.helper.look():
+            look = await look_by_rule(visit.helper)
         if look is not None:
             seen.append(
                 BannerLook(route=route.path, by=look.by, accept=look.accept, reject=look.reject, ticked=look.ticked)
             )
         return Choice(asked=look is not None)
 
-    await on_a_page(errand, route, work)
+    await on_a_page(errand, route, work, answers=route.path in errand.sighted)
     return seen[0] if seen else None
 
 

@@ -20,6 +20,7 @@ from pytest_pixelguard.crawl.consent.autoconsent_rules import marks_of, parts_of
 from pytest_pixelguard.crawl.consent.isolated import IsolatedWorld, Place
 from pytest_pixelguard.crawl.plan import Autoconsent
 
+HELPED = "autoconsent: "  # the name of its rule follows
 ANSWER_TIMEOUT = 12.0  # seconds for all steps of a rule
 NEXT_LAYER = 4.0  # seconds in which the next part of an answer, which may stand in another frame, must come up
 SELF_TEST_TIMEOUT = 3.0  # seconds
@@ -141,6 +142,18 @@ class Helper:
             if one.rule and not one.gone and await self._is_seen(one):
                 return one.rule
         return ""
+
+    async def standing_rule(self) -> tuple[dict[str, Any], Place] | None:
+        """Give the rule whose banner is to be seen now, and where; None where there is none, or the rule is code."""
+        for one in list(self._instances.values()):
+            rule = next((rule for rule in self._kit.rules if rule["name"] == one.rule), None)
+            if rule is not None and not one.gone and await self._is_seen(one):
+                return rule, one.place
+        return None
+
+    async def run(self, place: Place, expression: str) -> Any:
+        """Evaluate an expression where a banner was seen, beside the page's scripts; None where the place is gone."""
+        return await self._world.run(place, expression)
 
     async def is_gone(self) -> bool:
         """Tell whether no banner stands any more. Rules that are code, not data, must look for themselves again."""

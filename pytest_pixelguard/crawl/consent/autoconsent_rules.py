@@ -4,7 +4,8 @@ The format is described in `docs/rule-syntax.md` of the package.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
 from functools import cache
 from typing import Any
 
@@ -36,6 +37,55 @@ def parts_of(rule: dict[str, Any]) -> tuple[str, ...]:
 def marks_of(rule: dict[str, Any]) -> tuple[str, ...]:
     """Give the CSS selectors of what a rule takes for a banner that stands."""
     return _plain(_selectors(rule.get("detectPopup")))
+
+
+class Drawn(IntEnum):
+    """What of a selector there is in a page."""
+
+    ABSENT = 0
+    THERE = 1
+    SEEN = 2
+
+
+def selectors_of(rule: dict[str, Any]) -> tuple[str, ...]:
+    """Give every plain CSS selector in the steps that accept and refuse, those that are conditions included."""
+    return _plain([part for name in ("optOut", "optIn") for part in _selectors(rule.get(name))])
+
+
+def presses_of(rule: dict[str, Any], name: str, drawn: Mapping[str, Drawn]) -> tuple[str, ...] | None:
+    """Give what a rule would press now, in order, to accept (`optIn`) or refuse (`optOut`). None: it does not say."""
+    try:
+        return tuple(_presses(rule.get(name) or (), drawn))
+    except _InDoubtError:
+        return None
+
+
+class _InDoubtError(Exception):
+    """A step does not say what it presses."""
+
+
+def _presses(steps: Iterable[dict[str, Any]], drawn: Mapping[str, Drawn]) -> Iterator[str]:
+    for step in steps:
+        if "eval" in step or "any" in step:
+            raise _InDoubtError
+        if "if" in step:
+            yield from _presses(step.get("then" if _holds(step["if"], drawn) else "else") or (), drawn)
+        for kind in ("click", "waitForThenClick"):
+            pressed = step.get(kind)
+            if pressed is not None and not isinstance(pressed, str):
+                raise _InDoubtError  # a path into a shadow root
+            if pressed is None or (step.get("optional") and drawn.get(pressed) is not Drawn.SEEN):
+                continue
+            if pressed not in drawn:
+                raise _InDoubtError
+            yield pressed
+
+
+def _holds(condition: dict[str, Any], drawn: Mapping[str, Drawn]) -> bool:
+    (kind, selector), *more = condition.items()
+    if more or kind not in {"exists", "visible"} or not isinstance(selector, str) or selector not in drawn:
+        raise _InDoubtError
+    return drawn[selector] >= (Drawn.THERE if kind == "exists" else Drawn.SEEN)
 
 
 def _plain(selectors: Iterable[str]) -> tuple[str, ...]:

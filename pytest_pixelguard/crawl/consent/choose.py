@@ -8,7 +8,7 @@ from time import monotonic
 
 from playwright.async_api import Frame, Page
 
-from pytest_pixelguard.crawl.consent.autoconsent import Helper
+from pytest_pixelguard.crawl.consent.autoconsent import HELPED, Helper
 from pytest_pixelguard.crawl.consent.banners import Banner
 from pytest_pixelguard.crawl.consent.elements import (
     LAYER_WAIT,
@@ -29,7 +29,6 @@ from pytest_pixelguard.crawl.plan import ConsentOptions, Driver
 GONE_TIMEOUT = 3.0  # seconds of real time in which an answered banner must go away
 RELOAD = 10.0  # seconds for a page that loads itself afresh once it is answered
 TRIES = 2  # a press can be lost on a busy machine
-_HELPED = "autoconsent: "  # the name of its rule follows
 _NO_BUTTON = "the banner shows no button to {answer} that could be pressed"
 _ONLY_INFORMS = "it only informs: it can be put away, and a visitor cannot refuse"
 _STAYED = "the banner did not go away after its button was pressed"
@@ -161,7 +160,7 @@ async def _by_autoconsent(job: _Job, helper: Helper) -> Choice:
     rule = await helper.look()
     if not rule:
         return Choice(asked=False)
-    by = f"{_HELPED}{rule}"
+    by = f"{HELPED}{rule}"
     before = await record_of(job.page, patience=RELOAD)
     driven = await helper.answer(accept=job.answer is Answer.ACCEPT, on_press=job.hand.tell)
     if not driven.pressed:
@@ -185,7 +184,7 @@ def _why(tried: list[Choice], helper: Helper | None) -> str:
     said = [f"{choice.reason} (by {choice.by})" for choice in tried]
     if helper is None:
         said.append("autoconsent, which knows more platforms, is not installed")
-    elif not any(choice.by.startswith(_HELPED) for choice in tried):
+    elif not any(choice.by.startswith(HELPED) for choice in tried):
         said.append("autoconsent knows no such banner")
     return "; ".join(said)
 

@@ -10,8 +10,9 @@ import pytest
 from pytest_pixelguard.autoconsent_files import autoconsent_for
 from pytest_pixelguard.config import Config, ConfigError, Consent
 from pytest_pixelguard.crawl import CrawlPlan, FolderSite, run_crawl
+from pytest_pixelguard.crawl.consent.autoconsent_rules import Drawn, presses_of
 from pytest_pixelguard.crawl.plan import Autoconsent, ConsentOptions, Driver, InteractOptions
-from pytest_pixelguard.model import CrawlResult, Persona, Route, State
+from pytest_pixelguard.model import BannerLook, CrawlResult, Persona, Route, State
 from pytest_pixelguard.trackers.parties import FirstParty
 from tests.crawl.consent.platforms import RIGHT, write_page
 from tests.crawl.crawling import HOST, ORIGIN, write_site
@@ -142,6 +143,47 @@ def test_a_banner_that_autoconsent_alone_knows_is_driven_and_proved(tmp_path: Pa
     assert [(gap.rule, gap.route, gap.message.split(": ", 1)[1].split(" (by ")[0]) for gap in result.gaps] == [
         ("PXG904", "/sham.html", "the banner went away, and nothing changed in what the site stores")
     ]
+
+
+@pytest.mark.browser
+@pytest.mark.node
+def test_how_a_banner_asks_that_autoconsent_alone_knows_is_seen(tmp_path: Path, modules: Path) -> None:
+    """Several presses to refuse where one accepts, and a tick: seen in the banner, and in nothing beside it."""
+    done = "document.cookie = '{}=' + name + ';path=/';"
+    news = '<form><label><input type="checkbox" checked> News</label></form>'
+    box = '<label><input type="checkbox" checked> Ads</label> <i id="hard-more">=</i></aside>'
+    hard = STRANGE.format(id="hard", done=done.format("hard")).replace("</aside>", box)
+    fair = STRANGE.format(id="fair", done=done.format("fair"))
+    root = write_site(tmp_path, {"fair.html": f"<div>{fair}{news}</div>", "hard.html": hard})
+    several = {**_rule("hard"), "optOut": [{"click": "#hard-more"}, {"waitForThenClick": "#hard-no"}]}
+    kit = replace(_kit(modules), rules=(_rule("fair"), several))
+
+    results = [
+        _crawl(root, ConsentOptions(autoconsent=kit), page, states=(State.NO_CHOICE, State.ACCEPTED))
+        for page in ("fair.html", "hard.html")
+    ]
+
+    assert [result.looks for result in results] == [
+        (BannerLook(route="/fair.html", by="autoconsent: fair", accept=True, reject=True),),
+        (BannerLook(route="/hard.html", by="autoconsent: hard", accept=True, reject=False, ticked=("Ads",)),),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "pressed"),
+    [
+        ([{"click": "#a"}, {"wait": 9}, {"waitForThenClick": "#b", "optional": True}], ("#a",)),
+        ([{"if": {"exists": "#b"}, "then": [{"click": "#b"}], "else": [{"click": "#a"}]}], ("#a",)),
+        ([{"if": {"visible": "#a"}, "then": [{"click": "#a"}, {"click": "#b"}]}], ("#a", "#b")),
+        ([{"hide": "#a"}], ()),
+        ([{"click": ["#a", "#b"]}], None),
+        ([{"click": "xpath///a"}], None),
+        ([{"eval": "EVAL_1"}], None),
+    ],
+)
+def test_what_a_rule_would_press_is_read_from_it(steps: list[dict[str, Any]], pressed: tuple[str, ...] | None) -> None:
+    """The presses that stand in a rule's steps, as its conditions hold now; nothing where they do not say it."""
+    assert presses_of({"optOut": steps}, "optOut", {"#a": Drawn.SEEN, "#b": Drawn.ABSENT}) == pressed
 
 
 def test_without_either_package_there_is_none() -> None:
