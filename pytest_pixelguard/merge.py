@@ -22,7 +22,7 @@ def read_report(path: Path) -> Report:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{path}: the report cannot be read: {error}") from error
+        raise InputError(f"{path}: the report cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not isinstance(data, dict):
         raise InputError(f"{path}: it is not a JSON report")
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pytest_pixelguard.config import DEFAULT_FOLDERS, FILE_NAME
 from pytest_pixelguard.model import Gap, Location, Rule, SkippedFile
@@ -45,6 +46,8 @@ def find_site(named: str | None, *, base: Path) -> Path | str:
     if "://" in named:
         if not named.startswith(("http://", "https://")):
             raise InputError(f"{named}: a site is a folder or an http(s) URL")
+        if not _host(named):
+            raise InputError(f"{named}: this names no host; write it as in https://preview.example.nhs.uk")
         return named
     folder = Path(named)
     if not folder.exists():
@@ -52,6 +55,16 @@ def find_site(named: str | None, *, base: Path) -> Path | str:
     if not folder.is_dir():
         raise InputError(f"{named}: is a file; name the built folder (or use `pixelguard inspect {named}`)")
     return folder
+
+
+def _host(address: str) -> str | None:
+    """Give the host of an address; None where it has none, or is no address at all."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    return None if port == 0 else parts.hostname
 
 
 def list_files(folder: Path, *, exclude: Sequence[str] = ()) -> FileList:
@@ -86,7 +99,8 @@ def expand_paths(paths: Sequence[str], *, exclude: Sequence[str] = ()) -> FileLi
         elif path.exists():
             parts.append(FileList(gaps=(_gap(path, "is not a regular file"),)))
         else:
-            raise InputError(f"{name}: there is no such file or folder")
+            hint = f"; to visit an address, use `pixelguard check {name}`" if "://" in name else ""
+            raise InputError(f"{name}: there is no such file or folder{hint}")
     return FileList(
         files=tuple(dict.fromkeys(file for part in parts for file in part.files)),
         skipped=tuple(skip for part in parts for skip in part.skipped),
