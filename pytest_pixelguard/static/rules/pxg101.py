@@ -47,7 +47,10 @@ def _message(cause: Cause) -> str:
             return f"{name} is used here{account(cause)}. {held_back(cause)}"
         use = f"{name} is used here{account(cause)} ({cause.lead.how}), though nothing in this file loads it."
         return f"{use} {held_back(cause)}"
-    return f"{name} is loaded here{account(cause)}: it would learn which page the visitor reads. {held_back(cause)}"
+    vendor = cause.lead.vendor
+    more_than_the_page = ", and can record what they see, click and type" if vendor and vendor.harvests_forms else ""
+    learns = f"it would learn which page the visitor reads{more_than_the_page}"
+    return f"{name} is loaded here{account(cause)}: {learns}. {held_back(cause)}"
 
 
 RULE = Rule.TRACKER_SNIPPET

@@ -2,7 +2,8 @@
 
 What it does
     Finds scripts, style sheets, fonts, images, frames and other files that a page loads from a host that is neither
-    the site's own nor a known tracker's.
+    the site's own nor a known tracker's; also pictures and style sheets that a tracker's maker only delivers. It is a
+    warning, and an error on a sensitive page (a condition, a booking, a form) or with `strict = true`.
 
 Why this harms patients
     Every request hands over the visitor's IP address, and often the address of the page. Whoever runs that server, or
@@ -17,7 +18,8 @@ Do instead
 
 References
     ICO, guidance on the use of storage and access technologies (2026).
-    Landgericht München I, 3 O 17493/20 (2022): a font service's request hands over personal data.
+    Regional court of Munich, 3 O 17493/20 (2022): loading a font from its service hands over the visitor's IP address,
+    which is personal data.
 """
 
 from pytest_pixelguard.model import Consent, Level, Rule

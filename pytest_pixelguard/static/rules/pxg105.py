@@ -2,7 +2,8 @@
 
 What it does
     Finds connections made in advance (preconnect, dns-prefetch, prefetch, prerender), pings on links, receivers of
-    forms, receivers of security and network reports, also in the files that set response headers.
+    forms, receivers of security and network reports, also in the files that set response headers. It is a warning,
+    and an error on a sensitive page or with `strict = true`.
 
 Why this harms patients
     A connection hands over the visitor's IP address; a report or a form hands over what is in it.
@@ -11,7 +12,8 @@ Example
     A link with rel="preconnect" to a tracker's host, left behind after the tracker was removed.
 
 Do instead
-    Delete the hint. Send forms and reports to the site's own host.
+    Delete the hint. Send forms and reports to the site's own host. A form service that works for you under contract
+    needs an allowance that says so, with an owner and an expiry date.
 
 References
     W3C, Resource Hints. ICO, guidance on the use of storage and access technologies (2026).

@@ -18,6 +18,7 @@ Example
 Do instead
     Set every default to 'denied', before the tag is loaded, and update it after the visitor agrees. Leave the groups
     of the banner off; the visitor switches them on.
+    A default of 'denied' does not hold Google's tag back: it still loads, and that is PXG101 or PXG103.
 
 References
     Google, consent mode developer guide. ICO: nothing may be switched on in advance.

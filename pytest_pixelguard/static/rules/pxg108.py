@@ -1,18 +1,20 @@
 """PXG108 form-harvesting: what visitors type, or who they are, is handed to a vendor.
 
 What it does
-    Finds advanced matching (an e-mail address, telephone number or name given to a tracker, hashed or not) and session
-    replay, which records what visitors see, click and type.
+    Finds advanced matching: an e-mail address, telephone number or name that a page gives to a tracker, hashed or not.
+    Session replay records what visitors see, click and type without being given anything: its script is found where it
+    is loaded (PXG101), and the finding says so.
 
 Why this harms patients
     A booking form holds a name, a telephone number and a reason for the visit. A hash does not hide an e-mail address
     from a company that has the same address on file.
 
 Example
-    fbq('init', '…', {em: form.email.value}), or a session-replay script on a booking form.
+    fbq('init', '…', {em: form.email.value}) on a booking form.
 
 Do instead
-    Remove it. There is no setting that makes the recording of a patient's form acceptable.
+    Remove it. Turn off automatic advanced matching in the vendor's own settings, too: it reads forms without any code
+    in the page.
 
 References
     Meta, advanced matching developer documentation. UK GDPR, Article 9.
