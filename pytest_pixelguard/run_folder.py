@@ -37,6 +37,9 @@ for second in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 done"""
 
 
+_LOOKING_ON: "list[subprocess.Popen[bytes]]" = []  # they end by themselves, a few seconds after the folder is gone
+
+
 class NoFolderError(Exception):
     """No temporary folder can be made that a browser could use; the message says where it was tried."""
 
@@ -49,15 +52,16 @@ def run_folder() -> Iterator[Path]:
     """
     folder, lock = _made()
     caretaker = _caretaker(folder)
+    orderly = False
     try:
         yield folder
+        orderly = True
     finally:
-        remove(folder)
+        at_once = remove(folder)
         if lock is not None:
             os.close(lock)
         if caretaker is not None:
-            with suppress(OSError):  # it was killed: the folder is removed all the same
-                caretaker.communicate(b"\n")
+            _release(caretaker, look_on=not (orderly and at_once))
 
 
 @contextmanager
@@ -84,14 +88,15 @@ def environment_in(folder: Path, environment: Mapping[str, str]) -> dict[str, st
     return {"HOME": os.devnull, **environment, "TMPDIR": str(folder)}
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder, though processes that are just ending may still write into it for a moment."""
-    end = monotonic() + REMOVAL
-    while True:
+def remove(folder: Path) -> bool:
+    """Remove a folder, though processes that are just ending may still write into it; tell whether that was at once."""
+    end, tries = monotonic() + REMOVAL, 0
+    while tries == 0 or (folder.exists() and monotonic() < end):
+        if tries:
+            sleep(0.05)
         shutil.rmtree(folder, ignore_errors=True)  # what appears meanwhile is met by the next look
-        if not folder.exists() or monotonic() > end:
-            return
-        sleep(0.05)
+        tries += 1
+    return tries == 1
 
 
 def _made() -> tuple[Path, int | None]:
@@ -156,3 +161,13 @@ def _caretaker(folder: Path) -> "subprocess.Popen[bytes] | None":
         )  # fmt: skip
     except OSError:
         return None  # no shell, no process to spare: the next crawl removes what is left
+
+
+def _release(caretaker: "subprocess.Popen[bytes]", *, look_on: bool) -> None:
+    """Let the caretaker go; or let it look on, where a browser that nobody could wait for may still make files."""
+    with suppress(OSError):  # it was killed: the folder is removed all the same
+        if not look_on:
+            caretaker.communicate(b"\n")
+        elif caretaker.stdin is not None:
+            caretaker.stdin.close()
+            _LOOKING_ON.append(caretaker)

@@ -107,6 +107,10 @@ def sealing_flags(*, key_hash: str, port: int) -> list[str]:
     return flags
 
 
+# What Playwright tells every browser, and this one must not hear. A visitor's browser keeps a page that sets
+# `location.hash` without end, or pushes history entries, to 200 in ten seconds; without that protection the whole
+# browser has no time left, for any other page either (Chromium 156).
+UNWANTED = ("--disable-ipc-flooding-protection",)
 _FEATURES_OFF = (
     "AutofillServerCommunication",
     "OptimizationHints",
@@ -193,6 +197,7 @@ async def _start(
             executable_path=executable,
             headless=options.headless,
             args=flags,
+            ignore_default_args=list(UNWANTED),
             proxy={"server": lane.proxy},
             env=environment_in(folder, os.environ),
             handle_sigint=False,
@@ -201,6 +206,7 @@ async def _start(
             timeout=60_000,
         )
     wanted: dict[str, Any] = {"headless": options.headless, "args": flags, "proxy": {"server": lane.proxy}}
+    wanted |= {"ignoreDefaultArgs": list(UNWANTED)}
     # Without a program of ours the server's own Chromium, and not its headless shell, which is another program.
     wanted |= {"executablePath": executable} if executable else {"channel": "chromium"}
     return await playwright.chromium.connect(

@@ -1,5 +1,6 @@
 """Using a page as a visitor would: fields, lists, buttons, links; with everything that would lead away held back."""
 
+import asyncio
 from typing import Any
 
 from pytest_pixelguard.crawl.consent.banners import known_banners
@@ -9,6 +10,7 @@ from pytest_pixelguard.crawl.plan import ConsentOptions, InteractOptions
 from pytest_pixelguard.crawl.told import counts_in, searches_in
 from pytest_pixelguard.crawl.walk import Visit, Walk
 
+HANGS = 4.0  # seconds beyond its own limit after which a page that is used does not react any more
 AFTERWARDS = 3_000  # milliseconds of the page's own time for what waits for a pause in typing
 _WHY = {
     "limit": "would take longer than one page is given",
@@ -20,15 +22,26 @@ _WHY = {
 async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: ConsentOptions) -> None:
     """Use the page that is open, and note in the visit how much was done and what was left alone, and why."""
     argument = _argument(options, banner, visit.sighted.parts if visit.sighted else ())
-    results = await everywhere(walk, INTERACT, argument)
+    try:
+        async with asyncio.timeout(options.milliseconds / 1000 + HANGS):
+            results = await everywhere(walk, INTERACT, argument)
+    except TimeoutError:
+        # A step set off a loop of the page's own that ends for no visitor either. What came before is seen; the page is
+        # called back, if it can be, so that its clock and its leave are examined as well.
+        results = []
+        visit.left_alone = (("come after one that the page hung at", 1),)
+        walk.call_back()
     await walk.rest()
     await everywhere(walk, ADVANCE, AFTERWARDS)
     await walk.rest()
     counts = counts_in(results, "done", *_WHY)
-    visit.interactions = sum(result["done"] for result in counts)
+    # Where the page hung at a step, nobody counted but the witness that is told of each step beforehand.
+    notes = walk.engine.wiretap.notes
+    told = sum(number == visit.number and '"interaction"' in note["payload"] for _, number, note in notes)
+    visit.interactions = sum(result["done"] for result in counts) if results else told
     visit.searches = tuple(dict.fromkeys(address for result in counts for address in searches_in(result)))
     left = {why: sum(result[why] for result in counts) for why in _WHY}
-    visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
+    visit.left_alone += tuple((_WHY[why], number) for why, number in left.items() if number)
 
 
 def _argument(options: InteractOptions, banner: ConsentOptions, sighted: tuple[str, ...]) -> dict[str, Any]:

@@ -256,6 +256,13 @@ class Walk:
             visit.stuck = True
             self._stop()
 
+    def call_back(self) -> None:
+        """End what runs inside every page at this moment, a loop without end for example, but not the page."""
+        wiretap = self.engine.wiretap
+        for session in wiretap.sessions_of(self.context_id):
+            if session.target in {"page", "iframe"} and not session.crashed:
+                wiretap.post(session, "Runtime.terminateExecution")
+
     def _stop(self) -> None:
         """End the processes of all pages at once: one that runs a loop of its own would not react to a polite request.
 

@@ -10,13 +10,19 @@ from pytest_pixelguard.canary import make_persona
 from pytest_pixelguard.crawl import run_crawl
 from pytest_pixelguard.crawl.plan import InteractOptions
 from pytest_pixelguard.model import Canary, CrawlResult, Observation, Phase
-from tests.crawl.crawling import plan_for, rows
+from tests.crawl.crawling import plan_for, rows, write_site
 
 pytestmark = pytest.mark.browser
 
 SITE = Path(__file__).with_name("sites") / "clinic"
 PERSONA = make_persona("clinic")
 OPTIONS = InteractOptions(persona=PERSONA, press=("#allowed",), never=("#left",), most=60)
+
+HANGING = """<button>Hang</button><button>After</button><script>
+  const send = (name) => navigator.sendBeacon(`https://${name}.tp.example/b`);
+  document.querySelector('button').onclick = () => { send('pressed'); for (;;) {} };
+  addEventListener('pagehide', () => send('left'));
+</script>"""
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +173,20 @@ def test_pages_are_only_looked_at_unless_asked() -> None:
     result = run_crawl(plan_for(SITE, "/"))
 
     assert (rows(result), result.visits[0].interactions, result.persona) == ([], 0, None)
+
+
+def test_a_page_that_hangs_at_a_step_is_called_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a step set off before an endless loop is seen, and so is what the page sends when it is left."""
+    monkeypatch.setattr("pytest_pixelguard.crawl.interact.HANGS", 1.5)
+    root = write_site(tmp_path, {"index.html": HANGING})
+
+    result = run_crawl(replace(plan_for(root, "/"), interact=replace(OPTIONS, milliseconds=500)))
+
+    (visit,) = result.visits
+    sent = {(row.request.host, row.phase) for row in rows(result)}
+    assert (result.gaps, visit.interactions, visit.left_alone, sent) == (
+        (),
+        1,
+        (("come after one that the page hung at", 1),),
+        {("pressed.tp.example", Phase.INTERACT), ("left.tp.example", Phase.LEAVE)},
+    )

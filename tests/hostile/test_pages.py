@@ -24,6 +24,8 @@ PAGES = {
     "windows": ("for (let n = 0; n < 60; n += 1) open('/sw.js?' + n)", "it opened more than 10 windows"),
     "promises": ("(async () => { while (true) await 0; })()", "it did not finish loading within 3 seconds"),
     "reloads": ("location.reload()", "it did not finish loading within 3 seconds"),
+    "hash": ("let n = 0; onhashchange = () => { location.hash = ++n }; location.hash = 'a'", ""),
+    "history": ("let n = 0; setInterval(() => history.pushState({}, '', `?${++n}`), 1)", ""),
     "loops": ("onload = () => setTimeout(() => { for (;;) {} }, 1)",
               "it did not react in time while the crawl looked for a cookie banner"),
     "globals": (("Array.prototype.push = () => 0; JSON.stringify = () => ''; window.setTimeout = () => 0;"
