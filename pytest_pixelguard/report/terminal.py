@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
+from textwrap import shorten
 
 from rich.console import Console, RenderableType
 from rich.console import Group as Lines
@@ -27,7 +28,7 @@ _GAPS_SHOWN = 50
 _ALLOWED_SHOWN = 50
 _TOLD_SHOWN = 6
 _ALSO_SHOWN = 5  # further causes of the same rule and receiver, a sentence each
-_ALSO_LENGTH = 240  # letters of such a sentence
+_ALSO_LENGTH = 160  # letters of such a sentence, which ends with a word
 _INDENT = 12  # the cells before the text of a row
 _Row = tuple[str, Text]  # a label, and what stands beside it
 
@@ -129,7 +130,7 @@ def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: 
     everywhere = _together([group, *others])
     if len(everywhere.places) > 1 or finding.location is None:
         rows.append(("where", _places(everywhere, verbose=verbose)))
-    rows += [("also", Text(clean(other.chosen.message, _ALSO_LENGTH))) for other in others[:_ALSO_SHOWN]]
+    rows += [("also", Text(shorten(clean(other.chosen.message, 600), _ALSO_LENGTH, placeholder=" …"))) for other in others[:_ALSO_SHOWN]]
     if len(others) > _ALSO_SHOWN:
         rows.append(("", Text(f"and {len(others) - _ALSO_SHOWN} more like these: show them with -v", style="dim")))
     details = Table.grid(padding=(0, 1))
