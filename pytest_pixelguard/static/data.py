@@ -49,7 +49,7 @@ def settings(text: str, *, plain: bool = False) -> list[Sighting]:
     found: list[Sighting] = []
     for match in _values(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()] if plain else ""
-        if plain and (_REMARK.search(line) or _is_example(match[0])):
+        if plain and (_REMARK.search(line) or is_example(match[0])):
             continue
         key = _KEY_BEFORE.search(text, max(0, match.start() - 80), match.start())
         if key is None:
@@ -68,9 +68,9 @@ def settings(text: str, *, plain: bool = False) -> list[Sighting]:
     return found
 
 
-def _is_example(account: str) -> bool:
+def is_example(account: str) -> bool:
     """Tell whether an account is one to be filled in: G-XXXXXXXXXX, 000000000000000."""
-    return len(set(account.rpartition("-")[2])) == 1
+    return len(set(sorted(account.split("-"), key=len)[-1])) == 1
 
 
 def _values(text: str) -> Iterator[re.Match[str]]:

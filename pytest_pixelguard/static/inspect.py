@@ -70,6 +70,10 @@ def _shown(
     kind: Kind, source: Source, target: Target, first_party: FirstParty, options: StaticOptions, *, size: int
 ) -> FileResult:
     shown = _read(kind, source, options)
+    if shown and kind in {Kind.HEADERS, Kind.JSON, Kind.SCRIPT, Kind.TYPED_SCRIPT}:
+        from pytest_pixelguard.static.generators import set_by_generator  # noqa: PLC0415 -- few files show anything
+
+        shown = set_by_generator(source.path, source.text, shown)
     if options.cross_check and kind in {Kind.HTML, Kind.SCRIPT}:
         from pytest_pixelguard.static.cross_check import cross_check  # noqa: PLC0415 -- slow readers, only on request
 
