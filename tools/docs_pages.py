@@ -19,6 +19,13 @@ from pytest_pixelguard.rulebook import BEFORE_AND_AFTER, Page, Remedy, pages, re
 PROJECT = Path(__file__).resolve().parent.parent
 _GROUPS = {"1": "What stands in the files", "2": "What a visit shows", "3": "What has been agreed", "9": "Gaps"}
 
+_FOUND = {
+    "1": "Found by reading files: `pixelguard inspect`, and the whole gate `pixelguard check`.",
+    "2": "Found by visiting pages in a sealed browser: `pixelguard crawl`, and the whole gate `pixelguard check`.",
+    "3": "Found by comparing what was found with what has been agreed: `pixelguard check`.",
+    "9": "A gap: something could not be examined, so the verdict is no pass (exit code 3).",
+}
+
 
 def generated() -> Mapping[str, str]:
     """Give every generated page: its path below the documentation's folder, and its Markdown."""
@@ -48,7 +55,7 @@ def rules_index(known: Mapping[Rule, Page]) -> str:
 
 def rule_page(page: Page, remedy: Remedy | None) -> str:
     """Give one rule's page."""
-    parts = [f"# {page.rule.value} `{page.rule.slug}`", page.summary]
+    parts = [f"# {page.rule.value} `{page.rule.slug}`", f"**{page.summary}**", _FOUND[page.rule.value[3]]]
     for section in page.sections:
         if section.heading == BEFORE_AND_AFTER and remedy is not None:
             parts += [f"## {section.heading}", "Before:", _fence(remedy.kind, remedy.before)]

@@ -130,7 +130,10 @@ def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: 
     everywhere = _together([group, *others])
     if len(everywhere.places) > 1 or finding.location is None:
         rows.append(("where", _places(everywhere, verbose=verbose)))
-    rows += [("also", Text(shorten(clean(other.chosen.message, 600), _ALSO_LENGTH, placeholder=" …"))) for other in others[:_ALSO_SHOWN]]
+    rows += [
+        ("also", Text(shorten(clean(other.chosen.message, 600), _ALSO_LENGTH, placeholder=" …")))
+        for other in others[:_ALSO_SHOWN]
+    ]
     if len(others) > _ALSO_SHOWN:
         rows.append(("", Text(f"and {len(others) - _ALSO_SHOWN} more like these: show them with -v", style="dim")))
     details = Table.grid(padding=(0, 1))
