@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pytest_pixelguard import __version__, rulebook
 from pytest_pixelguard.crawl.find import find_browser
-from pytest_pixelguard.model import ExitCode, Outcome, Phase, Report, State, Verdict
+from pytest_pixelguard.model import ExitCode, Outcome, Phase, Promise, Report, State, Verdict
 from pytest_pixelguard.report.as_json import render_json
 from pytest_pixelguard.report.from_json import report_of
 from pytest_pixelguard.report.html import render_html
@@ -98,6 +98,17 @@ def test_what_would_be_told_stands_with_the_verdict() -> None:
         ["Receiver", "About the visitor", "About the visit", "On"],
         ["Meta Meta Pixel", "e-mail address (hashed)", "the page’s address", "1 page 1 sensitive"],
     ]
+
+
+def test_what_the_site_promises_stands_with_the_verdict() -> None:
+    """A promise that a finding breaks stands beneath the verdict with what to do first; a clean site has neither."""
+    broken = replace(SEEN, contradicts=Promise(page="/privacy", text="We share nothing."))
+
+    page, clean = _soup(replace(REPORT, findings=(broken,))), _soup(PASSED)
+
+    assert _texts(page, ".verdict blockquote") == ["We share nothing."]
+    assert "The site promises otherwise, on /privacy:" in _texts(page, ".verdict p")
+    assert clean.select(".verdict blockquote, .verdict a") == []
 
 
 def test_no_answer_is_claimed_where_there_is_no_banner() -> None:
