@@ -70,7 +70,8 @@ def settings(text: str, *, plain: bool = False) -> list[Sighting]:
 
 def is_example(account: str) -> bool:
     """Tell whether an account is one to be filled in: G-XXXXXXXXXX, 000000000000000."""
-    return len(set(sorted(account.split("-"), key=len)[-1])) == 1
+    _, longest = max((len(part), part) for part in account.split("-"))
+    return len(set(longest)) == 1
 
 
 def _values(text: str) -> Iterator[re.Match[str]]:
