@@ -24,4 +24,4 @@ RECORDED = (
 HAND = "globalThis[Symbol.for('pixelguard')]"  # where PAGE leaves its functions
 POKE = f"async () => {{ const hand = {HAND}; if (hand) await hand.poke(); return Boolean(hand); }}"
 ADVANCE = f"async (milliseconds) => {{ const hand = {HAND}; return hand ? await hand.advance(milliseconds) : null; }}"
-LEAVE = f"() => {{ const hand = {HAND}; if (hand) hand.leave(); return Boolean(hand); }}"
+LEAVE = f"() => {{ const hand = {HAND}; return hand ? {{ set: hand.leave() }} : null; }}"

@@ -30,6 +30,7 @@ Answer = TypeVar("Answer")
 LAST_SILENCE = 0.03  # seconds without any traffic before the next route begins
 ROUNDS = (10_000, 10_000, 20_000, 20_000)  # milliseconds of the page's own time: a minute in all
 BARREN_ROUNDS = 2  # in a row, after which nothing more is expected
+AWAY = 30_000  # milliseconds that timers run on for, which leaving has set
 WORKER_WAIT = 0.2  # seconds of real time that a worker's shortened timers are given in a round
 SEARCH_BUDGET = 30.0  # seconds for all that is done on a page once it has loaded; usual is half a second
 RELOADS = 3  # of a page that reloads itself again and again, before it counts as one that cannot be looked at
@@ -174,7 +175,8 @@ async def _stay(
         visit.kept += await _in_time(look_into_frames(page))
     visit.doing = "left the page"
     visit.mark(Phase.LEAVE)
-    await everywhere(walk, LEAVE)
+    if _count(await everywhere(walk, LEAVE), "set"):
+        await everywhere(walk, ADVANCE, AWAY)
     await walk.rest()
 
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 LATE = """
 <style>@keyframes fade { to { opacity: .5 } } #fading { animation: fade 9s }</style>
+<svg><image><set attributeName="href" to="https://svg.tp.example/b" begin="mouseover" /></image></svg>
 <p id="fading">Fading</p><div style="height: 3000px"></div>
 <script>
   const send = (kind) => navigator.sendBeacon(`https://${kind}.tp.example/collect`, kind);
@@ -28,6 +29,10 @@ LATE = """
   new Worker('worker.js');
   document.getElementById('fading').addEventListener('animationend', () => send('animation'));
   addEventListener('pagehide', () => send('pagehide'));
+  addEventListener('visibilitychange', () => setTimeout(send, 20000, 'hidden'), { once: true });
+  document.addEventListener('mouseleave', () => send('edge'), { once: true });
+  addEventListener('beforeprint', () => send('print'));
+  addEventListener('copy', () => send('copy'));
   setTimeout("send('text')", 12000);
   globalThis.scheduler?.postTask(() => send('task'), { delay: 14000 });
   setInterval(() => {}, 4);                               // what repeats itself without end keeps nothing else waiting
@@ -41,7 +46,7 @@ LATE = """
 WORKER = "setTimeout(() => fetch('https://worker.tp.example/collect', { method: 'POST', body: 'worker' }), 8000);"
 KINDS = {
     "timeout", "nested", "interval", "idle", "scroll", "mousemove", "frame", "worker", "animation", "pagehide", "text",
-    "date", "task",
+    "date", "task", "hidden", "edge", "print", "copy", "svg",
 }  # fmt: skip
 
 

@@ -13,6 +13,11 @@
       if (['preconnect', 'dns-prefetch', 'prerender', 'manifest', 'prefetch'].includes(rel)) add(rel, link.href, link);
     }
   }
+  for (const one of document.querySelectorAll('set, animate')) { // an SVG picture that gets its address later
+    if (!/^(xlink:)?href$/i.test(one.getAttribute('attributeName') || '')) continue;
+    const addresses = ['from', 'to', 'values'].flatMap((name) => (one.getAttribute(name) || '').split(';'));
+    for (const url of addresses) if (url.trim()) add('image', url.trim(), one);
+  }
   for (const source of document.querySelectorAll('[attributionsrc]')) for (const url of source.getAttribute('attributionsrc').split(/\s+/).filter(Boolean)) add('attribution', url, source);
   for (const meta of document.querySelectorAll('meta[http-equiv]')) {
     if (meta.httpEquiv.toLowerCase() === 'content-security-policy') {

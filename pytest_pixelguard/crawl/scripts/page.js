@@ -272,7 +272,21 @@
     // Once the synthetic leave was heard, the real one must not send everything a second time.
     globalThis.addEventListener(name, (event) => { if (left && event.isTrusted) event.stopImmediatePropagation(); }, true);
   }
-  const leave = () => {
+  // On the way out: the pointer goes to the window's edge (what asks the visitor to stay), something is copied, printed,
+  // and the window resized. Here, where what it brings up stands in nobody's way any more.
+  const goingOut = () => {
+    const out = { bubbles: true, cancelable: true, composed: true, view: window, clientX: 200, clientY: -1, relatedTarget: null };
+    for (const on of [document.body, document.documentElement, document].filter(Boolean)) {
+      fire(on, new MouseEvent('mouseleave', { ...out, bubbles: false }));
+    }
+    fire(document.documentElement, new MouseEvent('mouseout', out));
+    fire(document, new Event('selectionchange', { bubbles: true }));
+    fire(document.body || document, new ClipboardEvent('copy', { bubbles: true, cancelable: true, composed: true }));
+    for (const name of ['resize', 'beforeprint', 'afterprint']) fire(window, new Event(name));
+  };
+  const leave = () => { // gives how many timers were set by it, for which the clock is put forward once more
+    const before = new Set(waiting.keys());
+    goingOut();
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
     fire(window, new Event('beforeunload', { cancelable: true }));
@@ -281,6 +295,7 @@
     fire(window, new PageTransitionEvent('pagehide', { persisted: false }));
     fire(window, new Event('unload'));
     left = true;
+    return [...waiting].filter(([id, timer]) => !before.has(id) && !timer.period).length;
   };
 
   Object.defineProperty(globalThis, key, { value: Object.freeze({ advance, poke, leave, breathe, note }) });
