@@ -281,7 +281,7 @@ _NHSUK = """<div id="nhsuk-cookie-banner" hidden><div class="nhsuk-cookie-banner
 <div id="nhsuk-cookie-confirmation-banner" hidden><p>Change your cookie settings at any time using our
 <a href="/settings.html">cookie settings page</a>.</p></div></div>"""
 _NHSUK_SCRIPT = """var bar = document.getElementById('nhsuk-cookie-banner');
-if (!read()) bar.hidden = false; else bar.remove();
+if (!read()) bar.hidden = false;
 function pressed(value){ bar.firstElementChild.hidden = true; bar.lastElementChild.hidden = false; answer(value); }
 document.getElementById('nhsuk-cookie-banner__link_accept_analytics').onclick = function(){ pressed('yes'); };
 document.getElementById('nhsuk-cookie-banner__link_accept').onclick = function(){ pressed('no'); };"""
