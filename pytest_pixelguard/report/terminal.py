@@ -28,7 +28,7 @@ _GAPS_SHOWN = 50
 _ALLOWED_SHOWN = 50
 _TOLD_SHOWN = 6
 _ALSO_SHOWN = 5  # further causes of the same rule and receiver, a sentence each
-_ALSO_LENGTH = 160  # letters of such a sentence, which ends with a word
+_ALSO_LENGTH = 160  # letters of such a sentence
 _INDENT = 12  # the cells before the text of a row
 _Row = tuple[str, Text]  # a label, and what stands beside it
 
@@ -130,10 +130,7 @@ def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: 
     everywhere = _together([group, *others])
     if len(everywhere.places) > 1 or finding.location is None:
         rows.append(("where", _places(everywhere, verbose=verbose)))
-    rows += [
-        ("also", Text(shorten(clean(other.chosen.message, 600), _ALSO_LENGTH, placeholder=" …")))
-        for other in others[:_ALSO_SHOWN]
-    ]
+    rows += [("also", Text(_in_short(clean(other.chosen.message, 600)))) for other in others[:_ALSO_SHOWN]]
     if len(others) > _ALSO_SHOWN:
         rows.append(("", Text(f"and {len(others) - _ALSO_SHOWN} more like these: show them with -v", style="dim")))
     details = Table.grid(padding=(0, 1))
@@ -142,6 +139,15 @@ def _group(group: Group, others: Sequence[Group], *, promised: set[str], width: 
     for label, text in rows:
         details.add_row(label, text)
     return Lines(head, Padding(Text(clean(finding.message, 600)), (0, 0, 0, 2)), Padding(details, (0, 0, 0, 2)))
+
+
+def _in_short(sentence: str) -> str:
+    """Give the beginning of a long sentence: up to the end of a member of its list, else of a word."""
+    short = shorten(sentence, _ALSO_LENGTH, placeholder=" …")
+    if not short.endswith(" …"):
+        return short
+    members, comma, _ = short.rpartition(", ")
+    return f"{members}, …" if comma and len(members) > _ALSO_LENGTH // 2 else short
 
 
 def _who(finding: Finding) -> str:
