@@ -147,7 +147,7 @@ def _in_short(sentence: str) -> str:
     if not short.endswith(" …"):
         return short
     members, comma, _ = short.rpartition(", ")
-    return f"{members}, …" if comma and len(members) > _ALSO_LENGTH // 2 else short
+    return f"{members}, …" if comma and len(members) > _ALSO_LENGTH * 3 // 4 else short
 
 
 def _who(finding: Finding) -> str:
