@@ -90,7 +90,7 @@ def _found(report: Mapping[str, Any], attack: Attack) -> tuple[str, str]:
     crawled, read = [], []
     for one in report["findings"]:
         told = f"{one['level']} {one['rule']}"
-        if one["route"] == route and one["rule"] in BEACONS:
+        if one["route"] == route and one["rule"] in {*BEACONS, "PXG105"}:
             crawled.append(told)
         elif one["route"] is None and one["location"] and one["location"]["path"] == f"site{route}":
             read.append(told)

