@@ -8,17 +8,20 @@ from typing import Final
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.sighting import Act, Sighting
 
-_TOKEN: Final = re.compile(
-    r"\{%[-~]?\s*(?P<percent>(?:if|elif|elsif|elseif|else|endif|unless|endunless)\b.*?)[-~]?%\}"
-    r"|<\?(?:php\b)?(?P<php>.*?)\?>"
-    r"|<%[-=]?(?P<erb>.*?)-?%>"
-    r"|\{\{[-~]?\s*(?P<braces>(?:#if|#unless|else|/if|/unless|if|range|with|block|define|end)\b.*?)[-~]?\}\}"
-    r"|<#(?P<ftl>(?:if|elseif|else)\b[^>]*)>|</#(?P<ftl_end>if)>"
-    r"|<c:if\s[^>]*?test=\"(?P<jstl>[^\"]*)\"[^>]*>|</c:(?P<jstl_end>if)>"
-    r"|\{(?P<svelte>(?:#if|:else|/if)\b[^}]*)\}"
-    r"|@(?P<blade>(?:if|elseif|unless)\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|else\b|endif\b|endunless\b)",
-    re.DOTALL,
+_OPENER: Final = re.compile(
+    r"(?P<percent>\{%[-~]?)|(?P<php><\?(?:php\b)?)|(?P<erb><%[-=]?)|(?P<braces>\{\{[-~]?)|(?P<ftl><#(?=if\b|else))"
+    r"|(?P<ftl_end></#if>)|(?P<jstl><c:if\s)|(?P<jstl_end></c:if>)|(?P<svelte>\{(?=#if\b|:else\b|/if\b))"
+    r"|@(?P<blade>(?:if|elseif|unless)\s*(?=\()|else\b|endif\b|endunless\b)"
 )
+_CLOSERS: Final = {
+    "percent": "%}", "php": "?>", "erb": "%>", "braces": "}}", "ftl": ">", "jstl": ">", "svelte": "}",
+}  # fmt: skip
+_WORDS: Final = {
+    "percent": re.compile(r"\s*(?:if|elif|elsif|elseif|else|endif|unless|endunless)\b"),
+    "braces": re.compile(r"\s*(?:#if|#unless|else|/if|/unless|if|range|with|block|define|end)\b"),
+}
+_TEST: Final = re.compile(r"test=\"([^\"]*)\"")
+_LONGEST_CONDITION: Final = 500  # characters between the brackets of `@if (…)`
 _MARKS: Final = ("{%", "<?", "<%", "{{", "<#if", "<c:if", "{#if", "@if", "@unless")
 _WORD: Final = re.compile(r"[#:/]?\s*(?P<word>[a-z]+)(?:\s+(?P<next>if)\b)?", re.IGNORECASE)
 _LAST_IF: Final = re.compile(r"(?:^|[;{}\s])(?:else\s?)?if\s*(?P<condition>\([^;{}]*\))\s*[:{]\s*$", re.DOTALL)
@@ -69,27 +72,62 @@ def _branches(text: str) -> Iterator[tuple[int, int, str]]:
     """Give where each branch of a condition starts and ends, with its words where they ask for consent."""
     blade = "@endif" in text or "@endunless" in text
     opened: list[_Block] = []
-    for token in _TOKEN.finditer(text):
-        family = token.lastgroup or ""
+    for tag_family, tag_start, tag_end, code in _tags(text):
+        family = tag_family.removesuffix("_end")
         if family == "blade" and not blade:
             continue
-        for action, condition in _actions(family, (token[family] or "").strip()):
-            family = family.removesuffix("_end")
+        for action, condition in _actions(tag_family, code):
             index = next((i for i in range(len(opened) - 1, -1, -1) if opened[i].family == family), -1)
             if action in {"close", "middle"}:
                 if index < 0:
                     continue
                 block = opened[index]
-                yield block.start, token.start(), _asked(block)
+                yield block.start, tag_start, _asked(block)
                 del opened[index:]
                 if action == "close":
                     continue
                 if not condition:
-                    opened.append(_Block(family, token.end(), block.condition, not block.positive))
+                    opened.append(_Block(family, tag_end, block.condition, not block.positive))
                     continue
-            opened.append(_Block(family, token.end(), condition, not condition.startswith("unless")))
+            opened.append(_Block(family, tag_end, condition, not condition.startswith("unless")))
     if "@if" in text and not blade:
         yield from _razor(text)
+
+
+def _tags(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Give each tag that may open or close a block: its family, where it starts and ends, and its code."""
+    unclosed: set[str] = set()  # families whose tags are not closed any more: what is looked for once is not again
+    place = 0
+    while (opener := _OPENER.search(text, place)) is not None:
+        family = opener.lastgroup or ""
+        place = opener.end()
+        closer = _CLOSERS.get(family, "")
+        if family == "blade":
+            end = _bracket(text, place) if text[place : place + 1] == "(" else place
+            yield family, opener.start(), end, text[opener.start() + 1 : end]
+        elif not closer:
+            yield family, opener.start(), place, ""
+        elif family not in unclosed:
+            end = text.find(closer, place)
+            if end < 0:
+                unclosed.add(family)
+                continue
+            code = text[place:end]
+            if family == "jstl":
+                code = found[1] if (found := _TEST.search(code)) else ""
+            if family not in _WORDS or _WORDS[family].match(code):
+                yield family, opener.start(), end + len(closer), code.strip().rstrip("-~").strip()
+            place = end + len(closer)
+
+
+def _bracket(text: str, start: int) -> int:
+    """Give where the bracket ends that starts at a place; the place itself where that is too far."""
+    depth = 0
+    for index in range(start, min(len(text), start + _LONGEST_CONDITION)):
+        depth += {"(": 1, ")": -1}.get(text[index], 0)
+        if depth == 0:
+            return index + 1
+    return start
 
 
 def _actions(family: str, code: str) -> Iterator[tuple[str, str]]:
@@ -136,12 +174,17 @@ def _in_words(family: str, code: str) -> Iterator[tuple[str, str]]:
 
 
 def _razor(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in re.finditer(r"@if\s*(?P<condition>\([^{}]*\))\s*\{", text):
-        depth, end = 1, found.end()
-        while end < len(text) and depth:
-            depth += {"{": 1, "}": -1}.get(text[end], 0)
-            end += 1
-        yield found.end(), end, _asked(_Block("razor", found.end(), found["condition"]))
+    opened: list[tuple[int, str]] = []  # the blocks in braces that are open: where each starts, and its condition
+    conditions: dict[int, str] = {}  # by where the brace behind a condition stands
+    for brace in re.finditer(r"@if\s*(?=\()|[{}]", text):
+        if brace[0] == "}":
+            start, condition = opened.pop() if opened else (0, "")
+            if condition:
+                yield start, brace.start(), _asked(_Block("razor", start, condition))
+        elif brace[0] == "{":
+            opened.append((brace.end(), conditions.get(brace.start(), "")))
+        elif (end := _bracket(text, brace.end())) > brace.end() and text[end : end + 40].lstrip()[:1] == "{":
+            conditions[text.index("{", end)] = text[brace.end() : end]
 
 
 def _asked(block: _Block) -> str:
