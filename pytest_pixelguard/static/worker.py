@@ -1,6 +1,5 @@
 """A process that inspects files for another: reads targets from its standard input, writes results to its output."""
 
-import gc
 import pickle
 import signal
 import struct
@@ -11,7 +10,6 @@ from pytest_pixelguard.static.inspect import inspect_file
 
 READY: Final = "ready"
 """What a worker says first, so that the time it takes to start is not counted against its first file."""
-_OBJECTS: Final = 20_000  # new ones before the collector looks; trees of a file make many, and nearly all go at once
 _HEAD: Final = struct.Struct("!Q")
 
 
@@ -41,8 +39,6 @@ def main() -> None:
     try:
         common = receive(source)
         _warm_up()
-        gc.freeze()  # what is loaded now stays to the end
-        gc.set_threshold(_OBJECTS, 20, 20)
         send(sink, READY)
         while True:
             send(sink, inspect_file(receive(source), **common))

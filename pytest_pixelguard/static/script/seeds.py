@@ -199,7 +199,7 @@ def _could_load(code: bytes, words: Words, start: int, end: int, loaded: "_Loade
         return b"<" in before and _MARKUP_BEFORE.search(before) is not None
     before = before[:-1].rstrip()
     # A component takes its address from a name or a function: `<iframe src={address}>`.
-    if b"src={" in code and (
+    if loaded.by_components and (
         _GIVEN_BACK.search(before)
         or ((chosen := _CHOSEN.search(before[-120:])) is not None and loaded.holds(chosen[1]))
     ):
@@ -249,6 +249,7 @@ class _Loaded:
     def __init__(self, code: bytes) -> None:
         self._code = code
         self._names: list[bytes] | None = None
+        self.by_components = b"src={" in code
 
     def holds(self, name: bytes) -> bool:
         """Tell whether a name, or one that begins with it, is given to something that loads."""
