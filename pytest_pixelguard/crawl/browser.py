@@ -124,6 +124,8 @@ _FEATURES_OFF = (
     "HttpsFirstBalancedModeAutoEnable",
     "LocalNetworkAccessChecks",
     "AsyncDns",
+    # A new home in the browser for every document, which no page can see: a fifth of a visit's time (Chromium 156).
+    "RenderDocument",
 )
 
 
