@@ -227,14 +227,14 @@ def faults() -> Iterable[Fault]:
     )  # fmt: skip
     yield Fault(
         name="pytest's browser killed", prepare=_with_tests, program=pytest, command=run,
-        act=_once_crawling(kill(Run.browsers)), codes=frozenset({1}),
+        act=_once_crawling(kill(Run.browsers), after=0.0), codes=frozenset({1}),
     )  # fmt: skip
 
 
-def _once_crawling(then: Act) -> Act:
+def _once_crawling(then: Act, *, after: float = 0.5) -> Act:
     def act(run: Run) -> None:
         run.until(run.browsers)
-        time.sleep(0.5)
+        time.sleep(after)
         then(run)
 
     return act

@@ -12,6 +12,10 @@ from pytest_pixelguard.crawl.walk import Visit, Walk
 
 HANGS = 4.0  # seconds beyond its own limit after which a page that is used does not react any more
 AFTERWARDS = 3_000  # milliseconds of the page's own time for what waits for a pause in typing
+HUNG = (
+    "it hung while it was used as a visitor would, so what comes after was not tried: `crawl.never` can name the "
+    "control that hangs it"
+)
 _WHY = {
     "limit": "would take longer than one page is given",
     "destructive": "may delete, pay, cancel or log out",
@@ -27,9 +31,9 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
             results = await everywhere(walk, INTERACT, argument)
     except TimeoutError:
         # A step set off a loop of the page's own that ends for no visitor either. What came before is seen; the page is
-        # called back, if it can be, so that its clock and its leave are examined as well.
+        # called back, if it can be, so that its clock and its leave are examined as well. What comes after is not.
         results = []
-        visit.left_alone = (("come after one that the page hung at", 1),)
+        visit.troubles.append(HUNG)
         walk.call_back()
     await walk.rest()
     await everywhere(walk, ADVANCE, AFTERWARDS)
@@ -41,7 +45,7 @@ async def interact(walk: Walk, visit: Visit, options: InteractOptions, banner: C
     visit.interactions = sum(result["done"] for result in counts) if results else told
     visit.searches = tuple(dict.fromkeys(address for result in counts for address in searches_in(result)))
     left = {why: sum(result[why] for result in counts) for why in _WHY}
-    visit.left_alone += tuple((_WHY[why], number) for why, number in left.items() if number)
+    visit.left_alone = tuple((_WHY[why], number) for why, number in left.items() if number)
 
 
 def _argument(options: InteractOptions, banner: ConsentOptions, sighted: tuple[str, ...]) -> dict[str, Any]:
