@@ -96,6 +96,9 @@ IN_CODE_HELD_BACK = {
     "a named function": f"function load() {{ {LOAD} }} banner.onAccept = load;",
     "a handler by key": f"CookieControl.load({{optionalCookies: [{{name: 'ads', onAccept: function () {{ {LOAD} }}}}]}})",  # noqa: E501 -- a snippet in one line
     "a short circuit": f"hasConsent && (() => {{ {LOAD} }})()",
+    "one of two that ask": f"if (consent === 'all' || (consent && choices.marketing)) {{ {LOAD} }}",
+    "two conditions": f"if (page.ready && (cookie('consent') || '') === 'yes') {{ {LOAD} }}",
+    "a no that returns": f"function start() {{ if (!hasConsent || bot) return; {LOAD} }} start();",
     "OneTrust": f"if (OnetrustActiveGroups.includes('C0004')) {{ {LOAD} }}",
 }
 IN_CODE_OPEN = {
@@ -105,6 +108,10 @@ IN_CODE_OPEN = {
     "idle time": f"requestIdleCallback(() => {{ {LOAD} }})",
     "not refused is not accepted": f"if (!rejectedCookies()) {{ {LOAD} }}",
     "the other branch": f"if (hasConsent()) {{ ok() }} else {{ {LOAD} }}",
+    "consent or something else": f"if (hasConsent() || page.ready) {{ {LOAD} }}",
+    "no answer yet": f"if (consent === null || consent.marketing) {{ {LOAD} }}",
+    "a no": f"if (cookieConsent == 'no') {{ {LOAD} }}",
+    "anything but a no": f"if (cookieConsent !== 'false') {{ {LOAD} }}",
     "any one use": f"function load() {{ {LOAD} }} banner.onAccept = load; load();",
 }
 
