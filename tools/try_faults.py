@@ -159,7 +159,7 @@ def faults() -> Iterable[Fault]:
     yield Fault(name="every process of a page killed", act=again_and_again(kill(of_pages)))
     yield Fault(name="Playwright's process killed in the crawl", act=after(CRAWL, 4, kill(of_driver)))
     yield Fault(name="no browser", environment={"PIXELGUARD_CHROMIUM": "/nonexistent/browser"})
-    yield Fault(name="one process that reads files killed", prepare=heavy, act=after(STATIC, 1, kill(of_workers)))
+    yield Fault(name="one process that reads files killed", prepare=heavy, act=after(STATIC, 0, kill(of_workers)))
     yield Fault(name="every process that reads files killed", prepare=heavy, act=again_and_again(kill(of_workers)))
     yield Fault(name="own network's port closed in the crawl", program=("-c", _CLOSING.format(seconds=4)))
     yield Fault(name="browser's port taken by another program", program=("-c", _TAKEN))
