@@ -1,6 +1,6 @@
 """How cost grows with work: files, routes, findings and requests a page; `docs/scale.md` with its plots.
 
-Run `python -m benchmarks.scale` from the project's folder (half an hour on two cores); `--small` takes less than a minute,
+Run `python -m benchmarks.scale` from the project's folder (half an hour on two cores); `--small` takes a minute,
 `--only files` measures one of the four, `--write` renews the page in docs. Every point is a process of its own.
 """
 
