@@ -5,6 +5,7 @@ are given a folder of ours as their temporary one. Whoever ends in order removes
 small process that waits for our end does; where that is killed as well, the next crawl finds the folder unlocked.
 """
 
+import errno
 import os
 import shutil
 import stat
@@ -40,8 +41,16 @@ done"""
 _LOOKING_ON: "list[subprocess.Popen[bytes]]" = []  # they end by themselves, a few seconds after the folder is gone
 
 
-class NoFolderError(Exception):
+class NoFolderError(OSError):
     """No temporary folder can be made that a browser could use; the message says where it was tried."""
+
+    def __init__(self, message: str) -> None:
+        """Tell it as the machine's fault, which the command line ends with in a line: a disk that is full is one."""
+        super().__init__(errno.ENOSPC, message)
+
+    def __str__(self) -> str:
+        """Give the message alone."""
+        return str(self.strerror)
 
 
 @contextmanager

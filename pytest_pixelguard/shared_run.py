@@ -24,7 +24,7 @@ from pytest_pixelguard.inputs.files import InputError
 from pytest_pixelguard.login_door import open_door
 from pytest_pixelguard.model import ExitCode
 from pytest_pixelguard.report.clean import clean
-from pytest_pixelguard.run_folder import run_folder
+from pytest_pixelguard.run_folder import NoFolderError, run_folder
 from pytest_pixelguard.shards import Share, cut, parse_shard
 from pytest_pixelguard.work import Work, prepare
 
@@ -73,6 +73,10 @@ class SharedRun:
                 "which `marker` a page shows that it is logged in"
             )
         held = ExitStack()
+        try:
+            folder = Path(handed) if handed else held.enter_context(run_folder())
+        except NoFolderError as error:
+            raise pytest.UsageError(f"pixelguard: {error}") from error
         return cls(
             config=loaded,
             config_file=file,
@@ -81,7 +85,7 @@ class SharedRun:
             share=share,
             durations=durations,
             hook=hook,
-            folder=Path(handed) if handed else held.enter_context(run_folder()),
+            folder=folder,
             held=held,
         )
 

@@ -189,7 +189,7 @@ def _razor(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _asked(block: _Block) -> str:
     """Give a branch's condition in words where it holds only after the visitor has said yes."""
-    from pytest_pixelguard.static.script.consent import asks  # noqa: PLC0415 -- few templates have such a condition
+    from pytest_pixelguard.static.script.asking import asks  # noqa: PLC0415 -- few templates have such a condition
 
     words, positive = block.condition.removeprefix("unless "), block.positive
     negated = _NEGATED.match(words)

@@ -195,7 +195,7 @@ def _gap(each: Sighting, source: Source) -> Gap:
 
 def _not_text(target: Target, why: str, *, size: int) -> FileResult:
     if target.label.lower().endswith(".txt"):
-        return FileResult(label=target.label, skipped=f"{why}, and no browser runs a .txt")
+        return FileResult(label=target.label, skipped=f"{why}: it is no text")
     return unread(target, why, size=size)
 
 

@@ -109,6 +109,7 @@ IN_CODE_OPEN = {
     "not refused is not accepted": f"if (!rejectedCookies()) {{ {LOAD} }}",
     "the other branch": f"if (hasConsent()) {{ ok() }} else {{ {LOAD} }}",
     "consent or something else": f"if (hasConsent() || page.ready) {{ {LOAD} }}",
+    "neither refused": f"function start() {{ if (!(hasConsent() || page.ready)) return; {LOAD} }} start();",
     "no answer yet": f"if (consent === null || consent.marketing) {{ {LOAD} }}",
     "a no": f"if (cookieConsent == 'no') {{ {LOAD} }}",
     "anything but a no": f"if (cookieConsent !== 'false') {{ {LOAD} }}",

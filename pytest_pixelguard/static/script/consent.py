@@ -1,26 +1,17 @@
 """Is a place in code reached only after consent? Callbacks of consent platforms, conditions, early returns."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static.data import TARTEAUCITRON, TARTEAUCITRON_SERVICES, TARTEAUCITRON_STARTS
+from pytest_pixelguard.static.script.asking import ASKS, REFUSED, asks
 from pytest_pixelguard.static.script.choices import agrees, is_case_of_yes, is_the_visitors_yes, name_of, uses_of_method
 from pytest_pixelguard.static.script.names import is_called_at_once, references
 from pytest_pixelguard.static.script.tree import FUNCTIONS, Script, ancestors, arguments_of, inner, outer
 
-_ASKS: Final = re.compile(
-    r"consent|optanon|onetrust|cookie_?(?:pref|polic|control|status|choice|law|accept|allow|setting|categor|group)|"
-    r"accepted|has_?accept|is_?accept|\baccept|gdpr|klaro|opt_?in\b|tcfapi|getStatistics|getMarketing|allow(?:ed)?_?(?:cookies|tracking|"
-    r"marketing|analytics|statistics)|acceptedCategory|acceptedService|(?:marketing|analytics|analysis|statistics|tracking)_?(?:allowed|granted|"
-    r"enabled|accepted|ok)|usercentrics|didomi|cookiebot|cookieyes|borlabs|complianz|cmplz|_iub|truste|privacy_?(?:pref|setting|choice)|"
-    r"(?:pref(?:erence)?s?|choices?|polic(?:y|ies)|cookies?)(?:\.|\[[\"'])(?:analytics?|analytical|statistics?|marketing|"
-    r"usage|campaigns?|performance|advertising|targeting|tracking|measure(?:ment)?)\b",
-    re.IGNORECASE,
-)
 _HANDLER_NAMES: Final = re.compile(
     r"^on_?(?:consent|accept|grant|allow|opt_?in|enable)|consent_?(?:given|granted|accepted|changed|update|ready)|onAccept|onConsent|"
     r"onFirstConsent|onFirstAction|onChange$|^accept|after_?accept|if_?consent|when_?consent|with_?consent|has_?consent|acceptedCategory",
@@ -31,18 +22,7 @@ _EVENT_NAMES: Final = re.compile(
     r"cookie_?prefs|ucevent|didomi|axeptio",
     re.IGNORECASE,
 )
-_REFUSED: Final = re.compile(r"reject|den(?:y|ied)|declin|refus|opt_?-?out|revok|withdr|dismiss", re.IGNORECASE)
-_NO_CHOICE: Final = re.compile(r"implied|default|undefined|null|===?\s*[\"'`]{2}", re.IGNORECASE)
-_TEST_ONLY: Final = re.compile(r"^\s*!\s*\(?")
 _NEEDS_NO_CONSENT: Final = re.compile(r"needConsent[\"']?\s*:\s*(?:false|!1)")
-_OR: Final = re.compile(r"\|\||\bor\b(?=\s)|\?\?")
-_AND: Final = re.compile(r"&&|\band\b(?=\s)")
-_UNANSWERED: Final = re.compile(
-    r"(?<!!)={2,3}\s*(?:undefined|null|nil|None)\b|\bis\s+(?:null|none|nil|empty)\b", re.IGNORECASE
-)
-_NO: Final = r"(?:false|[\"'`](?:false|no|0|off|none)[\"'`])"
-_SAID_NO: Final = re.compile(rf"(?<!!)(?:={{2,3}}|\beq|\bis(?:\s+same\s+as\()?)\s*{_NO}", re.IGNORECASE)
-_NOT_NO: Final = re.compile(rf"(?:!==?|\bne|\bis\s+not)\s*{_NO}", re.IGNORECASE)
 _DEEPEST: Final = 5
 _TOO_FAR: Final = (Consent.UNKNOWN, "a long chain of functions")
 
@@ -91,7 +71,7 @@ class ConsentReader:
         if around.type == "switch_case":
             value = around.child_by_field_name("value")
             words = self._script.words(value) if value is not None else ""
-            named = _EVENT_NAMES.search(words) and not _REFUSED.search(words)
+            named = _EVENT_NAMES.search(words) and not REFUSED.search(words)
             return f"the case {words}" if named or is_case_of_yes(self._script, around, words) else ""
         return ""
 
@@ -136,7 +116,7 @@ class ConsentReader:
         if holder is not None and holder.type == "arguments" and holder.parent is not None:
             return self._handed_over(holder.parent, depth)
         key = self._key_of(function, holder)
-        if key and _HANDLER_NAMES.search(key) and not _REFUSED.search(key):
+        if key and _HANDLER_NAMES.search(key) and not REFUSED.search(key):
             return Consent.GATED, f"the handler {key}"
         if self._is_catalogue and (gate := self._catalogued(function)):
             return Consent.GATED, gate
@@ -204,12 +184,12 @@ class ConsentReader:
         if holder is not None and holder.type == "pair":
             key = holder.child_by_field_name("key")
             words = self._script.words(key).strip("\"'") if key is not None else ""
-            if _HANDLER_NAMES.search(words) and not _REFUSED.search(words):
+            if _HANDLER_NAMES.search(words) and not REFUSED.search(words):
                 return Consent.GATED, f"the handler {words}"
         if holder is not None and holder.type == "assignment_expression":
             left = holder.child_by_field_name("left")
             words = self._script.words(left) if left is not None else ""
-            if _HANDLER_NAMES.search(words.rsplit(".", 1)[-1]) and not _REFUSED.search(words):
+            if _HANDLER_NAMES.search(words.rsplit(".", 1)[-1]) and not REFUSED.search(words):
                 return Consent.GATED, f"the handler {words}"
         return self._judge(place, depth)
 
@@ -231,10 +211,10 @@ class ConsentReader:
             "listen",
             "attachEvent",
         }:
-            if _EVENT_NAMES.search(first) and not _REFUSED.search(first):
+            if _EVENT_NAMES.search(first) and not REFUSED.search(first):
                 return Consent.GATED, f"the event {first}"
             receiver = words[: -len(name)][-200:]
-            agrees = re.search(r"accept|agree|allow|consent", receiver, re.IGNORECASE) and not _REFUSED.search(receiver)
+            agrees = re.search(r"accept|agree|allow|consent", receiver, re.IGNORECASE) and not REFUSED.search(receiver)
             if agrees and re.search(r"click|change|submit|consent|accept", first, re.IGNORECASE):
                 return Consent.GATED, f"the button {receiver.strip('.')[:60]}"
             return self._judge(call, depth + 1)
@@ -242,75 +222,11 @@ class ConsentReader:
             if _HANDLER_NAMES.search(words) or re.search(r"consent", words[-200:], re.IGNORECASE):
                 return Consent.GATED, f"the promise {words[-60:]}"
             return self._judge(call, depth + 1)
-        if _HANDLER_NAMES.search(name) and not _REFUSED.search(name):
+        if _HANDLER_NAMES.search(name) and not REFUSED.search(name):
             return Consent.GATED, f"the call {words[-60:]}()"
-        if first and _EVENT_NAMES.search(first) and _ASKS.search(words + first) and not _REFUSED.search(first):
+        if first and _EVENT_NAMES.search(first) and ASKS.search(words + first) and not REFUSED.search(first):
             return Consent.GATED, f"{words[-60:]}({first})"
         return self._judge(call, depth + 1)
 
     def _short(self, node: Node) -> str:
         return re.sub(r"\s+", " ", self._script.words(node))[:80]
-
-
-def asks(words: str, *, positive: bool) -> bool:
-    """Tell whether a condition holds (`positive`), or fails, only after the visitor has said yes.
-
-    `a or b` holds where either does, so each must ask; `a and b` only where both do, so one that asks is enough.
-    """
-    for sign, each in ((_OR, all if positive else any), (_AND, any if positive else all)):
-        parts = _parts(words, sign)
-        if len(parts) > 1:
-            return each(asks(part, positive=positive) for part in parts)
-    if not _ASKS.search(words):
-        return False
-    negated = bool(_TEST_ONLY.match(words.strip("() \n\t"))) or "!=" in words
-    if _REFUSED.search(words) or _UNANSWERED.search(words) or _NOT_NO.search(words):
-        # "not rejected" is not "accepted": a visitor who has not answered yet passes it. `!rejected` gates nothing.
-        return False
-    negated = negated or _SAID_NO.search(words) is not None
-    if re.search(r"indexOf\s*\([^)]*\)\s*(?:<\s*0|===?\s*-1)", words):
-        negated = True
-    if re.search(r"indexOf\s*\([^)]*\)\s*!==?\s*-1", words):
-        negated = False
-    if _NO_CHOICE.search(words) and negated and not re.search(r"!==?\s*(?:undefined|null)", words):
-        return False
-    return positive is not negated
-
-
-def _parts(words: str, sign: re.Pattern[str]) -> list[str]:
-    """Give what a sign joins on the outer level of a condition, outside of brackets and quotes."""
-    if sign.search(words) is None:
-        return [words]
-    words = _bare(words)
-    parts, start = [], 0
-    for at, _ in _outside(words):
-        if at >= start and (found := sign.match(words, at)) is not None:
-            parts.append(words[start:at])
-            start = found.end()
-    return [*parts, words[start:]]
-
-
-def _bare(words: str) -> str:
-    """Take away the brackets that stand around a whole condition."""
-    words = words.strip()
-    while (
-        words.startswith("(")
-        and words.endswith(")")
-        and not any(depth == 0 for at, depth in _outside(words, brackets=True) if 0 < at < len(words) - 1)
-    ):
-        words = words[1:-1].strip()
-    return words
-
-
-def _outside(words: str, *, brackets: bool = False) -> Iterator[tuple[int, int]]:
-    """Give each place outside of quotes with the depth of brackets there; only of depth 0 unless `brackets`."""
-    depth, quote = 0, ""
-    for at, letter in enumerate(words):
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "\"'`":
-            quote = letter
-        else:
-            depth += (letter in "([{") - (letter in ")]}")
-            if brackets or depth == 0:
-                yield at, depth

@@ -7,7 +7,8 @@ from typing import Final
 from tree_sitter import Node
 
 from pytest_pixelguard.model import Consent
-from pytest_pixelguard.static.script.consent import ConsentReader, asks
+from pytest_pixelguard.static.script.asking import asks
+from pytest_pixelguard.static.script.consent import ConsentReader
 from pytest_pixelguard.static.script.names import places
 from pytest_pixelguard.static.script.tree import Script, ancestors, outer
 
