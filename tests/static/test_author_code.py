@@ -209,6 +209,11 @@ _PICTURES = (
         ),
         ("l.js", 'var tarteaucitron={load(){var defaults={"highPrivacy":false}}}', []),
         ("m.js", 'tarteaucitron.init({"highPrivacy":false})', ["PXG107 error tarteaucitron ungated"]),
+        (
+            "n.js",
+            'var defaults={"highPrivacy":false};tarteaucitron.init(defaults)',
+            ["PXG107 error tarteaucitron ungated"],
+        ),
     ],
 )
 def test_forms_of_real_sites(name: str, code: str, expected: list[str], inspect: Callable[..., FileResult]) -> None:

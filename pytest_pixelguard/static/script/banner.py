@@ -1,10 +1,15 @@
 """Settings of consent banners that say yes before the visitor has been asked: a pre-ticked box, in code."""
 
+import re
 from typing import Final
 
 from tree_sitter import Node
 
 from pytest_pixelguard.static.script.tree import Script
+
+_ONLY_READS: Final = re.compile(
+    rb"(?:merge|assign|extend|clone|copy|keys|values|entries|freeze|stringify)\w*$", re.IGNORECASE
+)
 
 
 def pre_ticked(script: Script, node: Node, grant: str) -> str:
@@ -37,10 +42,17 @@ def pre_ticked(script: Script, node: Node, grant: str) -> str:
 
 
 def _is_default(script: Script, group: Node) -> bool:
-    """Tell whether an object is what a banner's own code takes where a site says nothing."""
+    """Tell whether an object is what a banner's own code takes where a site says nothing: named so, and given to none.
+
+    A site that calls its own settings a default gives them to the banner: `CookieControl.load(defaultConfig)`.
+    """
     holder = group.parent
     name = holder.child_by_field_name("name") if holder is not None and holder.type == "variable_declarator" else None
-    return name is not None and script.words(name).lower().startswith("default")
+    words = script.words(name) if name is not None else ""
+    if not words.lower().startswith("default"):
+        return False
+    given = re.finditer(rb"([\w$.]+)\s*\(\s*" + re.escape(words.encode()) + rb"\s*\)", script.code)
+    return all(_ONLY_READS.search(each[1]) for each in given)
 
 
 def _is_true(script: Script, value: Node | None) -> bool:
