@@ -1,17 +1,24 @@
 """What the tests share: the example sites, the program run as users run it, and one real run on each example."""
 
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
+
+if TYPE_CHECKING:
+    from pytest_pixelguard.crawl.browser import Engine
+    from pytest_pixelguard.model import Gap, SelfTest
 
 pytest_plugins = ["pytester"]
 
@@ -56,6 +63,63 @@ def run_pixelguard(*arguments: str | Path, cwd: Path = PROJECT, **environment: s
         timeout=300,
     )
     return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def run_here(*arguments: str | Path, cwd: Path = PROJECT, **environment: str) -> Ran:
+    """Run the command inside this process: what it loads, and that its engine can be trusted, serves the next run too.
+
+    For tests of what the gate finds. Those of the process itself (start, signals, speed) take `run_pixelguard`.
+    """
+    from pytest_pixelguard.cli import main  # noqa: PLC0415 -- most tests run no command, and start sooner
+
+    code = 0
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["pixelguard", *map(str, arguments)])
+        for name, value in {"COLUMNS": "100", "NO_COLOR": "1", **environment}.items():
+            patch.setenv(name, value)
+        try:
+            main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+    printed = []
+    for stream in streams:
+        stream.flush()
+        stream.seek(0)
+        printed.append(stream.read())
+    return Ran(code=code, out=printed[0], err=printed[1])
+
+
+_TRUSTED: "dict[str, tuple[SelfTest, tuple[Gap, ...]]]" = {}  # by the browser's version: what its self-test said
+
+
+@pytest.fixture(autouse=True)
+def trusted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker's crawls remember that the engine has passed its self-test, which is half of a small crawl's work.
+
+    Crawls in processes of their own examine the engine each time, and so do those of tests marked `self_test`.
+    """
+    if not request.node.get_closest_marker("browser") or request.node.get_closest_marker("self_test"):
+        return
+    from pytest_pixelguard.crawl import runner  # noqa: PLC0415 -- most tests need no browser, and start sooner
+
+    run_self_test = runner.run_self_test
+
+    async def remembered(engine: "Engine", *, patience: float) -> "tuple[SelfTest, tuple[Gap, ...]]":
+        version = engine.browser.version
+        if version in _TRUSTED:
+            return _TRUSTED[version]
+        result = await run_self_test(engine, patience=patience)
+        if result[0].passed:
+            _TRUSTED[version] = result
+        return result
+
+    monkeypatch.setattr(runner, "run_self_test", remembered)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, run_pixelguard
+from tests.conftest import Ran, run_here, run_pixelguard
 
 Checked = Callable[[str], tuple[Ran, dict[str, Any]]]
 pytestmark = pytest.mark.browser
@@ -103,7 +103,7 @@ def test_a_route_that_is_missing_is_a_gap(site: Callable[..., Path], tmp_path: P
     """A route that the site does not have makes the result inconclusive, and the other routes are still crawled."""
     folder = site({"index.html": "<!doctype html><title>Home</title><p>Hello"})
 
-    ran = run_pixelguard("check", folder, "--route", "/", "--route", "/gone", "--report", f"json={tmp_path / 'r.json'}")
+    ran = run_here("check", folder, "--route", "/", "--route", "/gone", "--report", f"json={tmp_path / 'r.json'}")
 
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert ran.code == 3
@@ -117,7 +117,7 @@ def test_a_preview_is_followed_by_its_links(examples: Path, tmp_path: Path) -> N
     handler = partial(_Quiet, directory=str(examples / "leaky-trust"))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        ran = run_pixelguard(
+        ran = run_here(
             "check",
             f"http://127.0.0.1:{server.server_port}/",
             "--state=no-choice",

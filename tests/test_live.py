@@ -13,7 +13,7 @@ import pytest
 from pytest_pixelguard.config import Config, Live
 from pytest_pixelguard.live import fetch_live
 from pytest_pixelguard.model import LiveScript, Rule
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 from tests.crawl.crawling import write_site
 
 SCRIPT = b"""
@@ -71,7 +71,7 @@ def test_one_get_and_nothing_else_leaves(tmp_path: Path, vendor: Vendor) -> None
     """With --live one GET, no cookie, no Referer, reaches the vendor; the script runs; its beacons end in the sink."""
     address, digest = site(tmp_path, vendor), hashlib.sha256(SCRIPT).hexdigest()
 
-    ran = run_pixelguard("crawl", "dist", "--live", "--state", "no-choice", "--report", "json=out.json", cwd=tmp_path)
+    ran = run_here("crawl", "dist", "--live", "--state", "no-choice", "--report", "json=out.json", cwd=tmp_path)
 
     report = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     sent = {(row["method"], row["url"].removeprefix(vendor.origin)) for row in report["requests"]}
@@ -106,7 +106,7 @@ def test_a_configuration_alone_fetches_nothing(tmp_path: Path, vendor: Vendor) -
     """Without --live nothing reaches the vendor, whatever the configuration names, and that is said."""
     site(tmp_path, vendor)
 
-    ran = run_pixelguard("crawl", "dist", "--state", "no-choice", "--report", "json=out.json", cwd=tmp_path)
+    ran = run_here("crawl", "dist", "--state", "no-choice", "--report", "json=out.json", cwd=tmp_path)
 
     assert vendor.asked == []
     assert "nothing is fetched, for --live is not given" in ran.err
@@ -117,7 +117,7 @@ def test_the_option_without_a_list_is_wrong_use(tmp_path: Path) -> None:
     """--live with nothing configured ends with exit 2: nobody has said what may be fetched."""
     write_site(tmp_path / "dist", {"index.html": "<title>Trust</title>"})
 
-    ran = run_pixelguard("check", "dist", "--live", cwd=tmp_path)
+    ran = run_here("check", "dist", "--live", cwd=tmp_path)
 
     assert (ran.code, "[live] scripts" in ran.err) == (2, True)
 
@@ -142,6 +142,6 @@ def test_only_exact_addresses_are_taken(tmp_path: Path, pattern: str) -> None:
     write_site(tmp_path / "dist", {"index.html": "<title>Trust</title>"})
     (tmp_path / "pixelguard.toml").write_text(f'[live]\nscripts = ["{pattern}"]\n', encoding="utf-8")
 
-    ran = run_pixelguard("check", "dist", "--live", cwd=tmp_path)
+    ran = run_here("check", "dist", "--live", cwd=tmp_path)
 
     assert (ran.code, "`live.scripts" in ran.err) == (2, True)

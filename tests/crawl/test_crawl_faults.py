@@ -114,6 +114,7 @@ def test_no_route_is_a_gap(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.self_test
 def test_engine_that_is_blind_to_a_kind_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that misses a kind of its own test page crawls nothing, and names the kind."""
     monkeypatch.setattr("pytest_pixelguard.crawl.walk.PAGE", "")

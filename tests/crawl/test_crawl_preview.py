@@ -12,7 +12,7 @@ import pytest
 
 from pytest_pixelguard.inputs.sitemap import read_preview_sitemaps
 from pytest_pixelguard.preview import HEADERS, USER
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def test_preview_is_read_and_crawled_by_its_sitemap_behind_a_password(tmp_path: 
     """A page that only the sitemap names is crawled and read: the pixel has its line, and no secret is in any file."""
     with guarded_preview() as origin:
         arguments = ["check", origin, "-q", "--state", "no-choice", "--report-dir", "out"]
-        ran = run_pixelguard(*arguments, cwd=tmp_path, **{USER: "user:pass", HEADERS: "X-Key: k-1\n"})
+        ran = run_here(*arguments, cwd=tmp_path, **{USER: "user:pass", HEADERS: "X-Key: k-1\n"})
 
     report = json.loads((tmp_path / "out/pixelguard.json").read_text(encoding="utf-8"))
     found = {(row["rule"], (row["location"] or {}).get("path"), row["vendor"]) for row in report["findings"]}

@@ -11,7 +11,7 @@ from pytest_pixelguard import rulebook
 from pytest_pixelguard.model import Rule
 from pytest_pixelguard.policy.rules import MODULES
 from pytest_pixelguard.policy.rules.example import Example
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 
 HEADINGS = ["What it does", "Why this harms patients", "Example", "Do instead", "Before and after", "References"]
 
@@ -31,7 +31,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         (folder / f"{name}.html").write_text(example.page, encoding="utf-8")
     (folder / "site.css").write_text("", encoding="utf-8")
     report = tmp_path_factory.mktemp("report") / "r.json"
-    run_pixelguard("crawl", folder, "--report", f"json={report}")
+    run_here("crawl", folder, "--report", f"json={report}")
     done: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     return done
 

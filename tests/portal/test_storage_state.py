@@ -12,7 +12,7 @@ import pytest
 from pytest_pixelguard.config import Config, Login, load_config
 from pytest_pixelguard.login import Door
 from pytest_pixelguard.trackers.parties import FirstParty
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 
 pytestmark = pytest.mark.browser
 TOKENS = {kind: f"made-up-token-{kind}" for kind in ("cookie", "local", "session", "indexed")}
@@ -85,7 +85,7 @@ def _configured(folder: Path, origin: str) -> Config:
 
 
 def _crawled(folder: Path, *options: str) -> tuple[dict[str, Any], str]:
-    ran = run_pixelguard("crawl", "--report-dir", "out", *options, cwd=folder)
+    ran = run_here("crawl", "--report-dir", "out", *options, cwd=folder)
     written = "".join(path.read_text(encoding="utf-8") for path in sorted((folder / "out").iterdir()))
     return json.loads((folder / "out/pixelguard.json").read_text(encoding="utf-8")), ran.out + ran.err + written
 
@@ -123,9 +123,9 @@ def test_a_state_that_has_run_out_is_inconclusive(tmp_path: Path, portal: str) -
 def test_a_state_that_is_no_state_is_wrong_use(tmp_path: Path, portal: str) -> None:
     """A recorded state that is not there, or is no JSON, ends with exit 2 and names the file."""
     _configured(tmp_path, portal)
-    absent = run_pixelguard("crawl", cwd=tmp_path)
+    absent = run_here("crawl", cwd=tmp_path)
     (tmp_path / "state.json").write_text("cookies", encoding="utf-8")
-    broken = run_pixelguard("crawl", cwd=tmp_path)
+    broken = run_here("crawl", cwd=tmp_path)
 
     assert (absent.code, broken.code) == (2, 2)
     assert ["state.json: no recorded state" in ran.err for ran in (absent, broken)] == [True, True]

@@ -13,7 +13,7 @@ import pytest
 
 from pytest_pixelguard.redact import redacted
 from pytest_pixelguard.trackers.secrets import HIDDEN, hide_tokens
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 from tests.report.samples import REPORT
 
 PREVIEW = "deploy:Preview-Pass-7731"
@@ -79,11 +79,11 @@ def test_no_planted_secret_stands_in_anything_that_is_written(tmp_path: Path) ->
         'states = ["no-choice"]\nevidence_dir = "out/evidence"\n[routes]\npaths = ["/"]\n', encoding="utf-8"
     )
     with _preview() as port:
-        ran = run_pixelguard(
+        ran = run_here(
             "crawl", f"http://127.0.0.1:{port}", "-v", "--report-dir", "out", cwd=tmp_path, GITHUB_ACTIONS="true",
             PIXELGUARD_PREVIEW_USER=PREVIEW, PIXELGUARD_PREVIEW_HEADERS=f"X-Edge: {PLANTED['header of the preview']}",
         )  # fmt: skip
-    merged = run_pixelguard("merge", "out/pixelguard.json", "--report-dir", "merged", "-v", cwd=tmp_path)
+    merged = run_here("merge", "out/pixelguard.json", "--report-dir", "merged", "-v", cwd=tmp_path)
 
     written = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     everything = b"\n".join([*written.values(), ran.out.encode(), ran.err.encode(), merged.out.encode()])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, run_pixelguard
+from tests.conftest import Ran, run_here
 from tests.crawl.consent.platforms import (
     AFTER_REFUSAL,
     AFTER_WITHDRAWAL,
@@ -35,7 +35,7 @@ def _crawl(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
 
 def _ran(folder: Path, *options: str) -> tuple[Ran, dict[str, Any]]:
     report = folder.parent / f"{folder.name}.json"
-    ran = run_pixelguard("crawl", folder, *options, "--origin", "https://www.example.org", "--report", f"json={report}")
+    ran = run_here("crawl", folder, *options, "--origin", "https://www.example.org", "--report", f"json={report}")
     return ran, json.loads(report.read_text(encoding="utf-8"))
 
 

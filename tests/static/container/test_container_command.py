@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 from tests.static.container.making import PIXEL, fires, gtm_js, html, on_event
 
 HELD = html(consent=["list", "ad_storage"])
@@ -35,12 +35,12 @@ def test_the_exit_code(tmp_path: Path, data: bytes, options: tuple[str, ...], co
     """The command ends with the contract's exit code: 0 pass, 1 errors, 3 what could not be told."""
     (tmp_path / "gtm.js").write_bytes(data)
 
-    assert run_pixelguard("container", "gtm.js", "-q", *options, cwd=tmp_path).code == code
+    assert run_here("container", "gtm.js", "-q", *options, cwd=tmp_path).code == code
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """A file that is not there is wrong use, said in one line."""
-    ran = run_pixelguard("container", "gtm.js", cwd=tmp_path)
+    ran = run_here("container", "gtm.js", cwd=tmp_path)
 
     assert (ran.code, ran.out, ran.err) == (2, "", "pixelguard: gtm.js: there is no such file\n")
 
@@ -49,7 +49,7 @@ def test_what_it_prints(tmp_path: Path) -> None:
     """Each tag is said in words, the worst first; hostile names cannot move the cursor; the verdict comes last."""
     (tmp_path / "gtm.js").write_bytes(LEAKY)
 
-    ran = run_pixelguard("container", "gtm.js", cwd=tmp_path)
+    ran = run_here("container", "gtm.js", cwd=tmp_path)
 
     assert ran.err == ""
     assert ran.out == (
@@ -77,7 +77,7 @@ def test_the_report(tmp_path: Path) -> None:
     """The JSON report is the ordinary one, its findings PXG106 at the tag's place in the file."""
     (tmp_path / "gtm.js").write_bytes(LEAKY)
 
-    report = json.loads(run_pixelguard("container", "gtm.js", "--report", "json=-", cwd=tmp_path).out)
+    report = json.loads(run_here("container", "gtm.js", "--report", "json=-", cwd=tmp_path).out)
 
     assert (report["verdict"], report["exit_code"], report["site"]["target"]) == ("fail", 1, "gtm.js")
     keys = ("rule", "level", "vendor", "tracker_id", "consent")
@@ -98,7 +98,7 @@ def test_an_allowance_counts(tmp_path: Path) -> None:
         encoding="utf-8",
     )
 
-    ran = run_pixelguard("container", "gtm.js", cwd=tmp_path)
+    ran = run_here("container", "gtm.js", cwd=tmp_path)
 
     assert ran.code == 0
     assert "(Agreed with the DPO, Web team)" in ran.out

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 from tests.static.container.making import PIXEL, fires, gtm_js, html, on_event, runnable
 
 GOOGLE, OWN = "https://www.googletagmanager.com/gtm.js?id=", "/metrics/load.js?id="
@@ -59,7 +59,7 @@ def test_a_container_runs(tmp_path: Path, site: Callable[..., Path]) -> None:
     (tmp_path / "gtm.js").write_bytes(runnable(gtm_js(TAGS, macros=MACROS, conditions=CONDITIONS, rules=RULES)))
     (tmp_path / "pixelguard.toml").write_text(CONFIG, encoding="utf-8")
 
-    ran = run_pixelguard("check", "dist", "--report", "json=report.json", cwd=tmp_path)
+    ran = run_here("check", "dist", "--report", "json=report.json", cwd=tmp_path)
 
     assert ran.code == 1, ran.err
     found = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_pixelguard
+from tests.conftest import run_here
 from tests.static.container.making import PIXEL, gtm_js, html
 
 LOADER = "https://www.googletagmanager.com/gtm.js?id=GTM-ABC1234"
@@ -61,7 +61,7 @@ def test_a_site_with_a_container(
         (tmp_path / "gtm.js").write_bytes(contents)
         (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
 
-    ran = run_pixelguard("inspect", "dist", "--report", "json=-", cwd=tmp_path)
+    ran = run_here("inspect", "dist", "--report", "json=-", cwd=tmp_path)
 
     report = json.loads(ran.out)
     assert [(one["rule"], one["level"], one["tracker_id"]) for one in report["findings"]] == expected
@@ -74,7 +74,7 @@ def test_a_container_that_is_known_in_part(tmp_path: Path, site: Callable[..., P
     (tmp_path / "gtm.js").write_bytes(gtm_js([html(), {"function": "__nobody_knows"}]))
     (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
 
-    ran = run_pixelguard("inspect", "dist", "--report", "json=-", cwd=tmp_path)
+    ran = run_here("inspect", "dist", "--report", "json=-", cwd=tmp_path)
 
     report = json.loads(ran.out)
     container = next(one for one in report["findings"] if one["rule"] == "PXG103")
@@ -95,7 +95,7 @@ def test_an_export_says_that_it_cannot_be_run(tmp_path: Path, site: Callable[...
     (tmp_path / "gtm.js").write_text(json.dumps({"exportFormatVersion": 2, "containerVersion": version}))
     (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
 
-    ran = run_pixelguard("inspect", "dist", "--report", "json=-", cwd=tmp_path)
+    ran = run_here("inspect", "dist", "--report", "json=-", cwd=tmp_path)
 
     (container,) = json.loads(ran.out)["findings"]
     words = (
@@ -110,7 +110,7 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path, site: Callable[..
     site({"index.html": OPEN}, name="dist")
     (tmp_path / "pixelguard.toml").write_text(SUPPLIED, encoding="utf-8")
 
-    ran = run_pixelguard("inspect", "dist", cwd=tmp_path)
+    ran = run_here("inspect", "dist", cwd=tmp_path)
 
     assert (ran.code, ran.err) == (
         2,
@@ -123,7 +123,7 @@ def test_two_contents_for_one_container_are_wrong_use(tmp_path: Path, site: Call
     site({"index.html": OPEN}, name="dist")
     (tmp_path / "pixelguard.toml").write_text(SUPPLIED * 2, encoding="utf-8")
 
-    ran = run_pixelguard("inspect", "dist", cwd=tmp_path)
+    ran = run_here("inspect", "dist", cwd=tmp_path)
 
     assert (ran.code, ran.err) == (
         2,
