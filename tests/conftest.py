@@ -107,8 +107,8 @@ def trusted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if not request.node.get_closest_marker("browser") or request.node.get_closest_marker("self_test"):
         return
     from pytest_pixelguard.crawl import runner  # noqa: PLC0415 -- most tests need no browser, and start sooner
+    from pytest_pixelguard.crawl.selftest import run_self_test  # noqa: PLC0415 -- the same
 
-    run_self_test = runner.run_self_test
 
     async def remembered(engine: "Engine", *, patience: float) -> "tuple[SelfTest, tuple[Gap, ...]]":
         version = engine.browser.version
