@@ -109,7 +109,6 @@ def trusted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     from pytest_pixelguard.crawl import runner  # noqa: PLC0415 -- most tests need no browser, and start sooner
     from pytest_pixelguard.crawl.selftest import run_self_test  # noqa: PLC0415 -- the same
 
-
     async def remembered(engine: "Engine", *, patience: float) -> "tuple[SelfTest, tuple[Gap, ...]]":
         version = engine.browser.version
         if version in _TRUSTED:

@@ -41,7 +41,7 @@ class _ShortSessions(dict[str, tuple[str, float]]):
         self._left[session] = self._requests
         super().__setitem__(session, held)
 
-    def get(self, session: str, otherwise: Any = None) -> Any:  # type: ignore[override]  # the portal's one question
+    def get(self, session: str, otherwise: Any = None) -> Any:
         self._left[session] = self._left.get(session, 0) - 1
         return super().get(session, otherwise) if self._left[session] >= 0 else otherwise
 
