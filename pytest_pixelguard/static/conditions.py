@@ -22,6 +22,7 @@ _WORDS: Final = {
 }
 _TEST: Final = re.compile(r"test=\"([^\"]*)\"")
 _LONGEST_CONDITION: Final = 500  # characters between the brackets of `@if (…)`
+_MOST_UNCLOSED: Final = 100  # brackets of such conditions that are never closed, after which no more are looked for
 _MARKS: Final = ("{%", "<?", "<%", "{{", "<#if", "<c:if", "{#if", "@if", "@unless")
 _WORD: Final = re.compile(r"[#:/]?\s*(?P<word>[a-z]+)(?:\s+(?P<next>if)\b)?", re.IGNORECASE)
 _LAST_IF: Final = re.compile(r"(?:^|[;{}\s])(?:else\s?)?if\s*(?P<condition>\([^;{}]*\))\s*[:{]\s*$", re.DOTALL)
@@ -97,13 +98,16 @@ def _branches(text: str) -> Iterator[tuple[int, int, str]]:
 def _tags(text: str) -> Iterator[tuple[str, int, int, str]]:
     """Give each tag that may open or close a block: its family, where it starts and ends, and its code."""
     unclosed: set[str] = set()  # families whose tags are not closed any more: what is looked for once is not again
+    open_ended = 0  # conditions whose bracket nothing closes
     place = 0
     while (opener := _OPENER.search(text, place)) is not None:
         family = opener.lastgroup or ""
         place = opener.end()
         closer = _CLOSERS.get(family, "")
         if family == "blade":
-            end = _bracket(text, place) if text[place : place + 1] == "(" else place
+            bracket = text[place : place + 1] == "("
+            end = _bracket(text, place) if bracket and open_ended < _MOST_UNCLOSED else place
+            open_ended += bracket and end == place
             yield family, opener.start(), end, text[opener.start() + 1 : end]
         elif not closer:
             yield family, opener.start(), place, ""
@@ -176,6 +180,7 @@ def _in_words(family: str, code: str) -> Iterator[tuple[str, str]]:
 def _razor(text: str) -> Iterator[tuple[int, int, str]]:
     opened: list[tuple[int, str]] = []  # the blocks in braces that are open: where each starts, and its condition
     conditions: dict[int, str] = {}  # by where the brace behind a condition stands
+    open_ended = 0  # conditions whose bracket nothing closes
     for brace in re.finditer(r"@if\s*(?=\()|[{}]", text):
         if brace[0] == "}":
             start, condition = opened.pop() if opened else (0, "")
@@ -183,8 +188,11 @@ def _razor(text: str) -> Iterator[tuple[int, int, str]]:
                 yield start, brace.start(), _asked(_Block("razor", start, condition))
         elif brace[0] == "{":
             opened.append((brace.end(), conditions.get(brace.start(), "")))
-        elif (end := _bracket(text, brace.end())) > brace.end() and text[end : end + 40].lstrip()[:1] == "{":
-            conditions[text.index("{", end)] = text[brace.end() : end]
+        elif open_ended < _MOST_UNCLOSED:
+            end = _bracket(text, brace.end())
+            open_ended += end == brace.end()
+            if end > brace.end() and text[end : end + 40].lstrip()[:1] == "{":
+                conditions[text.index("{", end)] = text[brace.end() : end]
 
 
 def _asked(block: _Block) -> str:

@@ -22,7 +22,16 @@ from pytest_pixelguard.static.gating import (
 )
 from pytest_pixelguard.static.headers import policy
 from pytest_pixelguard.static.knowledge import know
-from pytest_pixelguard.static.markup import BOUND, LINK_CONNECTS, LINK_LOADS, LOADING, selector, spans
+from pytest_pixelguard.static.markup import (
+    ANIMATED,
+    ANIMATED_ELEMENTS,
+    BOUND,
+    LINK_CONNECTS,
+    LINK_LOADS,
+    LOADING,
+    selector,
+    spans,
+)
 from pytest_pixelguard.static.mentions import mentions
 from pytest_pixelguard.static.page import Attributes, Page
 from pytest_pixelguard.static.script.values import from_base64
@@ -100,6 +109,8 @@ def _element(page: Page, node: turbohtml.Element, place: turbohtml.SourceLocatio
         _meta(page, attributes, place)
     elif tag in LOADING:
         _resource(page, tag, attributes, place)
+    elif tag in {"set", "animate"}:
+        _animation(page, node, attributes, place)
     if attributes:
         read_attributes(page, tag, attributes, place)
 
@@ -194,6 +205,17 @@ def _resource(page: Page, tag: str, attributes: Attributes, place: turbohtml.Sou
         page.address(tag, words_of(attributes[held]), place, held, gate)
     if tag == "iframe" and attributes.get("srcdoc"):
         page.inside(words_of(attributes["srcdoc"]), *page.value(place, "srcdoc"), OPEN, is_markup=True)
+
+
+def _animation(page: Page, node: turbohtml.Element, attributes: Attributes, place: turbohtml.SourceLocation) -> None:
+    """Read what an animation of SVG gives the picture that it stands in as its address."""
+    animated = words_of(attributes.get("attributeName") or attributes.get("attributename")).lower()
+    picture = node.parent.tag.lower() if isinstance(node.parent, turbohtml.Element) else ""
+    if animated not in ANIMATED or picture not in ANIMATED_ELEMENTS:
+        return
+    for name in ("from", "to", "by", "values"):
+        for address in words_of(attributes.get(name)).split(";"):
+            page.address(picture, address, place, name, OPEN)
 
 
 def _bound(page: Page, tag: str, name: str, value: str, place: turbohtml.SourceLocation) -> None:

@@ -19,9 +19,10 @@ def findings_of(sightings: list[Sighting], *, source: Source, first_party: First
     for each in sightings:
         if _is_own(each, first_party):
             continue
-        rule = next((rule for rule in RULES if rule.takes(each)), None)
-        if rule is not None:
-            taken.setdefault(rule.rule, []).append(each)
+        first = next((rule for rule in RULES if rule.takes(each)), None)
+        for rule in RULES:
+            if rule is first or rule.beside(each):
+                taken.setdefault(rule.rule, []).append(each)
     denied = any(each.act is Act.CHOICE and each.how for each in sightings)
     found = [
         _finding(rule, cause, source, denied=denied)

@@ -31,6 +31,9 @@ LOADING: Final[dict[str, tuple[str, ...]]] = {
 }
 BOUND: Final = (":src", "v-bind:src", "[src]", "x-bind:src", "[attr.src]", "bind:src")
 """Attributes of Vue, Angular, Alpine and Svelte whose value is an expression that gives an element its address."""
+ANIMATED: Final = frozenset({"href", "xlink:href"})
+"""Attributes of SVG's pictures that `<set>` and `<animate>` beside them give another value."""
+ANIMATED_ELEMENTS: Final = frozenset({"image", "feimage", "use"})
 HOW: Final = {
     "img": "image",
     "image": "image",
@@ -67,6 +70,8 @@ def selector(lowered: str, *, named: bool) -> str:
         wanted.append("component")
     if "<svelte:element" in lowered:
         wanted.append("[this]")
+    if "attributename" in lowered:
+        wanted.append("set,animate")
     if "url(" in lowered:
         wanted.append("[style]")
     if "javascript:" in lowered:

@@ -100,7 +100,7 @@ ATTACKS = (
             markup=f"<link rel=stylesheet media=print href='{SPY}'>"),
     _attack("tick", "by a style of a ticked box", "", seen=True,
             markup=f"<style>input:checked + i {{ background: url({SPY}) }}</style><input type=checkbox><i>x</i>"),
-    _attack("picture", "by a picture that gets its address when the pointer is over it", "", seen=True, read=False,
+    _attack("picture", "by a picture that gets its address when the pointer is over it", "", seen=True,
             markup=f"<svg><image><set attributeName=href to='{SPY}' begin=mouseover /></image></svg>"),
     _attack("scroll", "once the visitor has scrolled, and then moved the pointer", _SCROLLED, seen=False, markup=_TALL),
     _attack("late", "after 90 seconds", f"setTimeout(() => {_SEND}, 90000)", seen=False),

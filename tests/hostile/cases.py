@@ -221,6 +221,13 @@ CASES = (
     _case(
         "template.jinja", "template tags that never end", lambda n: "{% " * (300 * n) + SCRIPT, "found", "gap", "clean"
     ),
+    _case("brackets.php", "conditions whose brackets never end", lambda n: SCRIPT + "@if (" * (1_000 * n), "found"),
+    _case(
+        "braces.cshtml",
+        "the same behind a block in braces",
+        lambda n: "@if (x) {" + "@if (" * (1_000 * n) + SCRIPT,
+        "found",
+    ),
     _case("fences.md", "code fences without end", lambda n: "```\n" * (1_000 * n) + SCRIPT, "found", "gap", "clean"),
     _case(
         "types.ts",

@@ -8,7 +8,7 @@ from pytest_pixelguard.model import Consent
 from pytest_pixelguard.static import FileResult
 
 TAG = '<script async src="https://www.googletagmanager.com/gtag/js?id=G-ABCDEF1234"></script>'
-OTHER = '<script src="https://static.hotjar.com/c/hotjar-123456.js?sv=6"></script>'
+OTHER = '<script src="https://static.ads-twitter.com/uwt.js"></script>'
 
 
 def _judged(result: FileResult) -> list[tuple[str | None, Consent | None]]:
@@ -41,7 +41,7 @@ def test_a_template_that_asks_for_the_visitors_yes_holds_back(
     """A tracker that a template writes only for a visitor who agreed is held back; what follows the block is not."""
     found = _judged(inspect(f"{opening}\n{TAG}\n{closing}\n{OTHER}\n", file))
 
-    assert found == [("google-tag", Consent.GATED), ("hotjar", Consent.UNGATED)]
+    assert found == [("google-tag", Consent.GATED), ("x-pixel", Consent.UNGATED)]
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaticRule:
-    """One rule, as the stage runs it. The first rule in the list that takes a sighting gets it."""
+    """One rule, as the stage runs it. The first rule in the list that takes a sighting gets it.
+
+    `beside` tells of sightings that the rule judges too, whichever rule took them: what else a tracker does.
+    """
 
     rule: Rule
     takes: Callable[[Sighting], bool]
     group: Callable[[Rule, Iterable[Sighting]], Iterator[Cause]]
     level: Callable[[Cause], Level]
     message: Callable[[Cause], str]
+    beside: Callable[[Sighting], bool] = lambda _: False

@@ -90,6 +90,11 @@ BAD = (
         level=Level.WARNING,
     ),
     Example(
+        what="an image that an animation gives its address",
+        code='<svg><image href="/a.png"><set attributeName="href" to="https://cdn.example.com/a.png"/></image></svg>',
+        level=Level.WARNING,
+    ),
+    Example(
         what="a service worker's import",
         code="importScripts('https://cdn.example.com/a.js')",
         file="sw.js",
@@ -98,6 +103,11 @@ BAD = (
 )
 GOOD = (
     Example(what="a link", code='<a href="https://www.example.com/">x</a>', finds=0),
+    Example(
+        what="a link whose address an animation changes",
+        code='<svg><a href="/a"><set attributeName="href" to="https://www.example.com/"/></a></svg>',
+        finds=0,
+    ),
     Example(what="the canonical address", code='<link rel="canonical" href="https://www.example.com/">', finds=0),
     Example(what="a namespace", code='<svg xmlns="http://www.w3.org/2000/svg"></svg>', file="a.svg", finds=0),
     Example(what="a file of the site's own", code='<img src="/a.png"><img src="data:image/png;base64,AA==">', finds=0),
