@@ -122,7 +122,9 @@ EXPECTED = {
     ],
     "many-vendors.html": [
         "PXG101 error hotjar ungated 1234567",
+        "PXG108 error hotjar ungated 1234567",
         "PXG101 error clarity ungated abcdefghij",
+        "PXG108 error clarity ungated abcdefghij",
         "PXG101 error linkedin-insight ungated 1234567",
         "PXG102 error linkedin-insight ungated 1234567",
         "PXG101 error tiktok-pixel ungated C4ABCDEFGHIJKLMNOPQR",
@@ -250,6 +252,7 @@ EXPECTED = {
     ],
     "vue.vue": [
         "PXG101 error hotjar ungated 1234567",
+        "PXG108 error hotjar ungated 1234567",
         "PXG104 warning google-fonts ungated -",
     ],
     "svelte.svelte": [
