@@ -125,7 +125,8 @@ _DOCUMENT = """# Attacks
 
 Ways to get a tracker past the gate, each tried on the real program by `tools/try_attacks.py` on {today}. The
 [threat model](../SECURITY.md) says what each is stopped by. Files and pages that attack the gate itself are in
-[Hostile pages](hostile-pages.md), what a machine may do in [Faults](fault-table.md).
+[Hostile files](hostile-files.md) and [Hostile pages](hostile-pages.md), what a machine may do in
+[Faults](fault-table.md).
 
 ## By the configuration, the repository, the environment
 
