@@ -52,7 +52,7 @@ def read_html(text: str, *, depth: int = 0) -> list[Sighting]:
     document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
     lowered = _lowered(text)
     page = Page(text, lowered=lowered, depth=depth, nested=nested)
-    inert = spans(lowered, "template") if "<template" in lowered else []
+    inert = spans(lowered, "template") if document.select_one("template") is not None else []
     words = words_at_dots(lowered)
     named = any(True for _ in host_places(lowered, words))
     code_spans: list[int] = []  # starts and ends of scripts and style sheets, in turn

@@ -7,7 +7,9 @@ from pytest_pixelguard.static.kinds import Kind
 
 IMPORTING: Final = frozenset({Kind.HTML, Kind.SCRIPT, Kind.TEMPLATE, Kind.TYPED_SCRIPT})
 """The kinds of file that can import a script."""
-_NAMED: Final = re.compile(rb"import\s*\(\s*[\"'`]([^\"'`]*)")
+_NAMED: Final = re.compile(rb"import\s{0,100}\(\s*[\"'`]([^\"'`]*)")
+_GAP: Final = 106  # bytes from the beginning of `import` to its bracket, at most
+_FEW: Final = 300  # brackets of a page
 _NUMBERED: Final = re.compile(rb"\.e\(\s*(\d[\w.]*|\"[^\"]{1,400}\"|'[^']{1,400}')\s*\)")
 
 
@@ -15,7 +17,22 @@ def imports_on_demand(kind: Kind, raw: bytes) -> tuple[frozenset[bytes], frozens
     """Give the addresses that a file of that kind imports on demand, and the numbers by which webpack asks for them."""
     if kind not in IMPORTING:
         return frozenset(), frozenset()
+    if raw.count(b"(") <= _FEW:
+        # Both have a bracket, and to look for one sign is ten times as fast as for a word: most pages hold few.
+        return _before_brackets(raw)
     return _after(raw, b"import", _NAMED), _after(raw, b".e(", _NUMBERED)
+
+
+def _before_brackets(raw: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    named, numbered = set(), set()
+    place = raw.find(b"(")
+    while place >= 0:
+        if (word := raw.rfind(b"import", max(0, place - _GAP), place)) >= 0 and (each := _NAMED.match(raw, word)):
+            named.add(each[1])
+        if raw.startswith(b".e", max(0, place - 2)) and (each := _NUMBERED.match(raw, place - 2)):
+            numbered.add(each[1])
+        place = raw.find(b"(", place + 1)
+    return frozenset(named), frozenset(numbered)
 
 
 def _after(raw: bytes, word: bytes, wanted: re.Pattern[bytes]) -> frozenset[bytes]:

@@ -55,7 +55,7 @@ LINK_CONNECTS: Final = {
 PIXEL_KEY: Final = re.compile(r"^data-[\w-]*(?:pixel|fb)[\w-]*$")
 _ELEMENTS: Final = (
     ":is(script,style,link,meta,img,source,video,audio,track,iframe,frame,embed,object,image,use,feImage,amp-pixel,amp-img,"
-    "amp-iframe,portal,fencedframe,bgsound,applet,form),input[type],body[background],table[background],td[background],"
+    "amp-iframe,portal,fencedframe,bgsound,applet,form,component,set,animate),input[type],body[background],table[background],td[background],"
     "[formaction],[ping]"
 )
 _HANDLER: Final = re.compile(r"on(?<![a-z]on)[a-z]{3,30}+(?=\s*=)")
@@ -66,12 +66,8 @@ _DATA: Final = re.compile(r"(data-[\w-]++)(?=\s*+=\s*+[\"']?+\s*+(?:([{\[&]|[a-z
 def selector(lowered: str, *, named: bool) -> str:
     """Give the CSS selector of the elements that can matter in a page: selecting costs a fiftieth of walking."""
     wanted = [_ELEMENTS]
-    if "<component" in lowered:
-        wanted.append("component")
     if "<svelte:element" in lowered:
         wanted.append("[this]")
-    if "attributename" in lowered:
-        wanted.append("set,animate")
     if "url(" in lowered:
         wanted.append("[style]")
     if "javascript:" in lowered:

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_pixelguard.model import Consent, Level
 from pytest_pixelguard.static import Target, inspect_files
+from pytest_pixelguard.static.imports import imports_on_demand
+from pytest_pixelguard.static.kinds import Kind
 from pytest_pixelguard.trackers.parties import FirstParty
 
 CHUNK = "export function start(){window.fbq('init','123456789012345')}"
@@ -62,3 +66,12 @@ def test_a_webpack_chunk_is_judged_by_its_number(tmp_path: Path, main: str, leve
     found = inspect_files(targets, first_party=FirstParty()).findings
 
     assert [(each.level, each.consent is Consent.GATED) for each in found] == [(level, level is Level.NOTE)]
+
+
+@given(st.lists(st.sampled_from(["import", "(", '"/a.js"', " ", ".e(", "n.e(12)", "'b'", ")", "x", "import ('c.js')"])))
+def test_what_a_page_imports_is_found_by_its_brackets_too(pieces: list[str]) -> None:
+    """A page with few brackets and a script with many are searched in two ways, which find the same."""
+    few = "".join(pieces).encode()
+    many = few + b" (" * 301
+
+    assert imports_on_demand(Kind.SCRIPT, few) == imports_on_demand(Kind.SCRIPT, many)
