@@ -15,12 +15,20 @@ from pytest_pixelguard.report.from_json import NotAReportError, report_of
 from pytest_pixelguard.scope import EXIT_ZERO
 
 _Row = TypeVar("_Row")
+_MOST_DIGITS = 16  # as many as a JSON reader of any kind keeps
+
+
+def _whole_number(digits: str) -> int:
+    """Read a whole number. Raises `ValueError` for one that no report holds: what writes reports divides by some."""
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("a number in it is too large")
+    return int(digits)
 
 
 def read_report(path: Path) -> Report:
     """Read a JSON report. Raises `InputError` where it is none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"), parse_int=_whole_number)
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: the report cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not isinstance(data, dict):

@@ -169,3 +169,12 @@ def test_ready_examples_run(
     assert joined.returncode == 1, joined.stderr
     assert "2 pages visited" in joined.stdout
     assert (tmp_path / "pixelguard-report/TEST-pixelguard.xml").is_file()
+
+
+def test_a_number_that_no_report_holds_makes_it_none(tmp_path: Path) -> None:
+    """A report with a number of hundreds of digits is refused in one line: what is written of it would divide by it."""
+    (tmp_path / "r.json").write_text('{"coverage": {"milliseconds": 1' + "0" * 400 + "}}", encoding="utf-8")
+
+    ran = run_here("merge", tmp_path / "r.json")
+
+    assert (ran.code, "a number in it is too large" in ran.err) == (2, True)

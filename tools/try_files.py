@@ -97,7 +97,8 @@ hinders the browser is in [Hostile pages](hostile-pages.md).
 
 ## {count} files
 
-Each was read by `pixelguard inspect` in a process of its own; seconds and megabytes are those of the whole process.
+Each was read by `pixelguard inspect` in a process of its own; seconds and megabytes (at the worst moment; 45 at least,
+by the way of measuring) are those of the whole process.
 
 | The file | MB | Ended as | Seconds | Memory, MB |
 |---|--:|---|--:|--:|

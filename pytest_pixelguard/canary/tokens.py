@@ -63,7 +63,7 @@ class Tables:
                     plain += _disguised(form, canary)
                 elif canary.kind != "page-address":
                     tables.wholes[form.lower()] = canary
-                for text in (form, form.lower(), form.upper(), quote(form.lower(), safe="")):
+                for text in (form, form.lower(), form.upper(), quote(form.lower(), safe="", errors="replace")):
                     tables.hashed.setdefault(text, canary)
         plain.sort(key=lambda pair: len(pair[0]), reverse=True)
         for token, hit in plain:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_pixelguard.crawl.sink import Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.well_formed import well_formed
 from pytest_pixelguard.crawl.wiretap import Seen
 from pytest_pixelguard.model import Canary, Gap, Observation, Phase, Rule
 
@@ -35,7 +36,7 @@ class Circumstances:
                 self._take(visit, note)
 
     def _take(self, visit: int, note: dict[str, Any]) -> None:
-        payload = json.loads(note["payload"])
+        payload = well_formed(json.loads(note["payload"]))
         if payload["kind"] == "interaction":
             step = Step(heard=note["heard"], words=str(payload["words"]), chosen=str(payload.get("chosen", "")))
             self._steps[visit].append(step)

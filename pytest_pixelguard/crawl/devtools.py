@@ -14,6 +14,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
 
 from pytest_pixelguard.crawl.sink.channel import hang_up
+from pytest_pixelguard.crawl.well_formed import well_formed
 
 Event = Callable[[str, str, dict[str, Any]], None]  # session id ("" for the browser itself), method, parameters
 
@@ -117,7 +118,9 @@ class DevTools:
             self._text.append(event.data)
             if event.message_finished:
                 whole, self._text = "".join(self._text), []
-                self._dispatch(json.loads(whole))
+                # Most messages have no such half: to ask costs less than to walk through all.
+                halves = "\\ud" in whole or "\\uD" in whole
+                self._dispatch(well_formed(json.loads(whole)) if halves else json.loads(whole))
         elif isinstance(event, Ping):
             self._writer.write(self._conversation.send(event.response()))
         elif isinstance(event, (BytesMessage, CloseConnection)):

@@ -6,6 +6,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from pytest_pixelguard.crawl.frames import answering_frames
 from pytest_pixelguard.crawl.walk import Walk
+from pytest_pixelguard.crawl.well_formed import well_formed
 
 STEP_TIMEOUT = 10.0  # seconds for any one step inside a loaded page
 
@@ -17,7 +18,7 @@ async def everywhere(walk: Walk, script: str, argument: object = None) -> list[o
         for frame in await answering_frames(page):
             try:
                 async with asyncio.timeout(STEP_TIMEOUT):
-                    results.append(await frame.evaluate(script, argument))
+                    results.append(well_formed(await frame.evaluate(script, argument)))
             except PlaywrightError as error:
                 if not walk.engine.browser.is_connected() or not gone(error.message):
                     raise

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pytest_pixelguard.crawl.header_evidence import hints_of
 from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.well_formed import well_formed
 from pytest_pixelguard.model import Observation, Request, Witness
 from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
@@ -22,7 +23,7 @@ def from_page(
     for context, number, note in walk.engine.wiretap.notes:
         if context != walk.context_id or number not in visits:
             continue
-        payload = json.loads(note["payload"])
+        payload = well_formed(json.loads(note["payload"]))
         if payload["kind"] in _NO_REQUESTS:
             continue
         url = str(payload["url"])

@@ -21,6 +21,7 @@ from pytest_pixelguard.crawl.initiator import stack_frames
 from pytest_pixelguard.crawl.page_scripts import STORED
 from pytest_pixelguard.crawl.sink import Record
 from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.well_formed import well_formed
 from pytest_pixelguard.model import Frame, State, Store, Stored
 from pytest_pixelguard.trackers.address import url_parts
 from pytest_pixelguard.trackers.parties import FirstParty, normalise_host
@@ -163,7 +164,7 @@ def _writers(
     """
     found: dict[tuple[Store, str], _Writer] = {}
     for note in notes:
-        payload = json.loads(note["payload"])
+        payload = well_formed(json.loads(note["payload"]))
         if payload["kind"] != "stored" or str(payload["name"]).startswith(OWN):
             continue
         store = Store(payload["store"])

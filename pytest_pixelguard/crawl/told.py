@@ -7,6 +7,7 @@ as a gap of that page, neither as silence nor as the end of the crawl.
 import json
 from typing import Any
 
+from pytest_pixelguard.crawl.well_formed import well_formed
 from pytest_pixelguard.model import Store
 
 GARBLED = (
@@ -47,7 +48,8 @@ def evidence_in(answer: object) -> dict[str, Any]:
     for hint in answer["hints"]:
         if not isinstance(hint, dict) or not all(isinstance(hint.get(name), str) for name in ("kind", "url")):
             raise GarbledError
-    return answer
+    told: dict[str, Any] = well_formed(answer)
+    return told
 
 
 def searches_in(row: dict[str, Any]) -> list[str]:

@@ -79,7 +79,7 @@ def _text(path: str) -> str | None:
     """Read a file as it stands, line ends included; None for one that is not UTF-8 text."""
     try:
         return Path(path).read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # a name that no file can have, or bytes that are no text
         return None  # the gate's own reader has said so in its report; here there is only no patch
 
 

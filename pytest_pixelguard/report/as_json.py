@@ -54,7 +54,11 @@ def _list(rows: Iterable[dict[str, Any]]) -> str:
 def _deeper(value: Any, *, by: int = 2) -> str:
     """Write a value so many spaces deeper. No line break stands inside a text: JSON escapes it."""
     # Python's own indents are written in Python, ten times as slowly.
-    return msgspec.json.format(json.dumps(value), indent=2).replace("\n", "\n" + " " * by)
+    try:
+        text = msgspec.json.format(json.dumps(value), indent=2)
+    except msgspec.DecodeError:  # half of a pair of code units, as where a script cut an emoji in two
+        text = json.dumps(value, indent=2)
+    return text.replace("\n", "\n" + " " * by)
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:

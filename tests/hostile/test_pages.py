@@ -1,11 +1,13 @@
 """Pages that somebody wrote to escape or to stop the crawl: each ends as a finding, as a gap, or as both."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from pytest_pixelguard.crawl import visit
 from pytest_pixelguard.crawl.plan import BrowserOptions
+from tests.conftest import run_here
 from tests.crawl.crawling import crawl_folder, hosts, write_site
 
 ESCAPES = (
@@ -83,3 +85,19 @@ def test_no_hostile_page_stops_the_crawl_or_escapes_it(tmp_path: Path, monkeypat
     assert {route: hosts(patient if route == OF_LONG_WORK else result, route) for route in routes} == {
         f"/{name}.html": {name} | BESIDE.get(name, set()) for name in (*PAGES, "fine")
     }
+
+
+@pytest.mark.browser
+def test_half_a_pair_of_code_units_ends_nothing(tmp_path: Path) -> None:
+    """A page whose script cuts an emoji in two, in its title and in what it keeps and sends, is judged and reported."""
+    code = """document.title = document.querySelector('h1').textContent = 'cut \\ud83d';
+localStorage['\\ud83d'] = '\\ud83d'; console.log('\\ud83d');
+fetch('https://half.tp.example/b', {method: 'POST', mode: 'no-cors', body: JSON.stringify(['\\ud83d'])});"""
+    root = write_site(tmp_path / "site", {"index.html": f"<h1></h1><button>On</button><script>{code}</script>"})
+
+    ran = run_here("check", root, "--report-dir", tmp_path / "out")
+
+    report = json.loads((tmp_path / "out/pixelguard.json").read_text(encoding="utf-8"))
+    assert (ran.code, report["gaps"]) == (1, [])
+    assert {row["host"] for row in report["requests"] if not row["browser_noise"]} == {"half.tp.example"}
+    assert len(list((tmp_path / "out").iterdir())) >= 6

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -38,3 +39,13 @@ def test_row_by_row_is_the_whole(report: Report) -> None:
     whole = json.dumps(report_to_dict(report), indent=2) + "\n"
 
     assert render_json(report) == whole
+
+
+def test_half_a_pair_of_code_units_is_written() -> None:
+    """A text that a page's script cut inside an emoji is written as any other."""
+    halved = replace(REPORT, findings=(replace(REPORT.findings[0], message="cut \ud83d"),))
+
+    told = json.loads(render_json(halved))
+
+    assert told == report_to_dict(halved)
+    assert told["findings"][0]["message"] == "cut \ud83d"
