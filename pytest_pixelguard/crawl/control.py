@@ -11,6 +11,7 @@ from playwright.async_api import Page
 from pytest_pixelguard.crawl.answered import Errand, on_a_page, wait_for_banner
 from pytest_pixelguard.crawl.consent import Choice, look_at, look_by_rule
 from pytest_pixelguard.crawl.walk import Visit, Walk
+from pytest_pixelguard.crawl.well_formed import well_formed
 from pytest_pixelguard.model import BannerLook, Route
 from pytest_pixelguard.trackers.address import resolved, url_parts
 from pytest_pixelguard.trackers.lookup import match_address
@@ -93,7 +94,8 @@ async def read_page(errand: Errand, path: str) -> tuple[str, str] | None:
     read: list[str] = []
 
     async def work(page: Page, _: Visit) -> Choice:
-        read.append(str(await page.evaluate("() => document.body ? document.body.innerText : ''"))[:MOST_TEXT])
+        text = str(await page.evaluate("() => document.body ? document.body.innerText : ''"))
+        read.append(well_formed(text[:MOST_TEXT]))
         return Choice(asked=False)
 
     await on_a_page(errand, Route(path=url_parts(resolved(errand.origin + "/", path)).path), work)

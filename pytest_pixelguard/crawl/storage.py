@@ -93,7 +93,7 @@ async def look_into_frames(page: Page) -> list[Kept]:
 
 
 def _found_in(found: dict[str, Any]) -> Iterator[Kept]:
-    for store, names in found["stores"].items():
+    for store, names in well_formed(found["stores"]).items():
         for name in names:
             if not name.startswith(OWN):
                 lasting = store != Store.SESSION_STORAGE

@@ -7,8 +7,7 @@ from pytest_pixelguard.static.kinds import Kind
 
 IMPORTING: Final = frozenset({Kind.HTML, Kind.SCRIPT, Kind.TEMPLATE, Kind.TYPED_SCRIPT})
 """The kinds of file that can import a script."""
-_NAMED: Final = re.compile(rb"import\s{0,100}\(\s*[\"'`]([^\"'`]*)")
-_GAP: Final = 106  # bytes from the beginning of `import` to its bracket, at most
+_NAMED: Final = re.compile(rb"import\s*\(\s*[\"'`]([^\"'`]*)")
 _FEW: Final = 300  # brackets of a page
 _NUMBERED: Final = re.compile(rb"\.e\(\s*(\d[\w.]*|\"[^\"]{1,400}\"|'[^']{1,400}')\s*\)")
 
@@ -27,7 +26,10 @@ def _before_brackets(raw: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
     named, numbered = set(), set()
     place = raw.find(b"(")
     while place >= 0:
-        if (word := raw.rfind(b"import", max(0, place - _GAP), place)) >= 0 and (each := _NAMED.match(raw, word)):
+        last = place
+        while raw[last - 1 : last].isspace():
+            last -= 1
+        if raw.endswith(b"import", 0, last) and (each := _NAMED.match(raw, last - len(b"import"))):
             named.add(each[1])
         if raw.startswith(b".e", max(0, place - 2)) and (each := _NUMBERED.match(raw, place - 2)):
             numbered.add(each[1])
